@@ -19,7 +19,7 @@ BIN = $(VENV)/bin
 RUN = $(BIN)/python
 VENVS = build/venvs
 DIST = build/dist
-PIP = -m pip --disable-pip-version-check --quiet
+PIP = -m pip --disable-pip-version-check -qq
 
 # The newest supported Python here that starts: a shim may be found and yet not run.
 FIND_PYTHON = for name in python3.13 python3.12 python3.11 python3; do \

@@ -10,9 +10,11 @@ checks and mends nothing it finds.
 from __future__ import annotations
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -100,10 +102,11 @@ def check_function(path: str, function: Function, code: set[int]) -> Iterator[Fi
 
 def check_excuses(path: str, text: str) -> Iterator[Finding]:
     """Ask every exemption from a linter for its code and its reason."""
-    for number, line in enumerate(text.splitlines(), 1):
-        for found in EXCUSE.finditer(line):
-            if not found["codes"] or not (found["why"] or "").strip("# "):
-                yield Finding(path, number, "an exemption without code and # reason")
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        found = EXCUSE.search(token.string) if token.type == tokenize.COMMENT else None
+        if found and not (found["codes"] and (found["why"] or "").strip("# ")):
+            wrong = "an exemption without code and # reason"
+            yield Finding(path, token.start[0], wrong)
 
 
 def check_files(path: str, tree: ast.Module) -> Iterator[Finding]:
