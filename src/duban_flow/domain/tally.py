@@ -160,20 +160,31 @@ class Tally:
             known = self.knows(day, start - 1)
         if known:
             return day, day
-        return self._ahead(start, number) if number > 0 else self._back(start, -number)
+        return self._ahead(start, number, day) if number > 0 else self._back(
+            start, -number, day)
 
-    def _ahead(self, start: int, number: int) -> tuple[int, int]:
-        days = range(start + 1, LAST + 2)
-        soonest = bisect_left(days, number, key=lambda d: self.bounds(start, d)[1])
-        surest = bisect_left(days, number, key=lambda d: self.bounds(start, d)[0])
-        return start + 1 + soonest, start + 1 + surest
+    def _ahead(self, start: int, number: int, listed: int) -> tuple[int, int]:
+        """Search either side of the day that is reached as far as listed."""
+        soon = range(start + 1, listed)
+        sure = range(listed, listed + _reach(listed - start))
+        soonest = bisect_left(soon, number, key=lambda d: self.bounds(start, d)[1])
+        surest = bisect_left(sure, number, key=lambda d: self.bounds(start, d)[0])
+        return start + 1 + soonest, listed + surest
 
-    def _back(self, start: int, number: int) -> tuple[int, int]:
-        days = range(start - 1, FIRST - 2, -1)
-        soonest = bisect_left(
-            days, number, key=lambda d: self.bounds(d - 1, start - 1)[1]
-        )
-        surest = bisect_left(
-            days, number, key=lambda d: self.bounds(d - 1, start - 1)[0]
-        )
-        return start - 1 - surest, start - 1 - soonest
+    def _back(self, start: int, number: int, listed: int) -> tuple[int, int]:
+        last = start - 1
+        soon = range(last, listed, -1)
+        sure = range(listed, listed - _reach(start - listed), -1)
+        soonest = bisect_left(soon, number, key=lambda d: self.bounds(d - 1, last)[1])
+        surest = bisect_left(sure, number, key=lambda d: self.bounds(d - 1, last)[0])
+        return listed - surest, last - soonest
+
+
+def _reach(days: int) -> int:
+    """How far past so many days what a notice takes off is surely made good.
+
+    Each week works at least a day, and loses at most seven days and one in thirty,
+    before what is known as well as after it: twenty weeks, and one more for every
+    twenty days, are enough.
+    """
+    return 7 * (20 + days // 20)

@@ -30,8 +30,12 @@ def day_text(day: date, lang: str = "zh") -> str:
     return f"{day.isoformat()} ({WEEKDAYS['en'][day.weekday()]})"
 
 
-def instant_text(moment: datetime, zone: str, lang: str = "zh") -> str:
-    """Name an instant on the clocks of a zone; midnight is 24:00 of the day it ends.
+def instant_text(
+    moment: datetime, zone: str, lang: str = "zh", *, opening: bool = False
+) -> str:
+    """Name an instant on the clocks of a zone 时刻.
+
+    Midnight is the 24:00 of the day it ends, unless it is *opening* the next.
 
     >>> end = datetime(2009, 12, 31, 16, tzinfo=ZoneInfo("UTC"))
     >>> instant_text(end, "Asia/Shanghai")
@@ -40,7 +44,7 @@ def instant_text(moment: datetime, zone: str, lang: str = "zh") -> str:
     local = moment.astimezone(ZoneInfo(zone))
     if (local + TICK).time() == time():
         return _joined(local.date(), "24:00", lang)
-    if local.time() == time():
+    if local.time() == time() and not opening:
         return _joined(local.date() - DAY, "24:00", lang)
     exact = "%H:%M" if local.second == local.microsecond == 0 else "%H:%M:%S"
     return _joined(local.date(), local.strftime(exact), lang)

@@ -302,7 +302,8 @@ class Deadline(Value):
         ]
         if self.counted is not None and self.last_day > self.counted:
             lines.append(telling.rolled_text(self.counted, self.last_day, lang))
-        lines.append(telling.end_text(say(self.earliest), say(self.latest), lang))
+        soonest = say(self.earliest, opening=isinstance(term.moment, Span))
+        lines.append(telling.end_text(soonest, say(self.latest), lang))
         if self.provisional:
             lines.append(telling.provisional_text(lang))
         return [*lines, telling.edition_text(self.calendar, lang)]

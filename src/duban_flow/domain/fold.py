@@ -1,0 +1,167 @@
+"""Events to items and facts: the one place where what happened becomes what is.
+
+Writing, reading as of a day, and audit all come through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, frozen
+
+from duban_flow.domain.case import Facts
+from duban_flow.domain.codec import structure
+from duban_flow.domain.events import Event
+from duban_flow.domain.instants import earliest, latest
+from duban_flow.domain.items import Closing, Item, NewItem, Party
+from duban_flow.domain.payloads import Quarantine, Revoke, Sanctioned, Unquarantine
+from duban_flow.domain.term import Deadline
+from duban_flow.domain.workflow import Workflow
+
+BIRTH = "assign"
+"""The action under which every item is born, whatever its workflow."""
+
+EVERYWHERE = {
+    "sanction": Sanctioned,
+    "revoke": Revoke,
+    "quarantine": Quarantine,
+    "unquarantine": Unquarantine,
+}
+"""What the engine itself records on an item of any workflow."""
+
+
+@frozen(kw_only=True)
+class Folded:
+    """An item and its facts after some events."""
+
+    item: Item
+    facts: Facts = Facts()
+
+
+def born(workflow: type[Workflow], event: Event) -> Item:
+    """Make the item of a birth event."""
+    derived = event.data["derived"]
+    new = structure(_payload(event), NewItem, BIRTH)
+    at = earliest(event.effective_at)
+    named = {
+        role: tuple(evolve(p, since=p.since or at) for p in several)
+        for role, several in new.parties.items()
+    }
+    due = derived.get("due")
+    return Item(
+        id=event.subject.id,
+        code=new.code,
+        title=new.title,
+        state=workflow.first(),
+        version=event.seq,
+        category=new.category,
+        workflow=workflow.name,
+        policy=derived["policy"],
+        calendar=derived["calendar"],
+        registrar=derived["registrar"],
+        assigned_at=event.effective_at,
+        entered_at=at,
+        armed_from=_instant(derived.get("armed_from")),
+        parties=named,
+        term=new.term,
+        due=None if due is None else structure(due, Deadline),
+        source=new.source,
+        priority=new.priority,
+        labels=new.labels,
+        measures=new.measures,
+        subject=new.subject,
+        synthetic=new.synthetic,
+        parent=derived.get("parent"),
+        mandatory=new.mandatory,
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else structure(text, datetime)
+
+
+def _payload(event: Event) -> dict[str, Any]:
+    return {k: v for k, v in event.data.items() if k != "derived"}
+
+
+def fold(
+    workflow: type[Workflow], before: Folded | None, events: Iterable[Event]
+) -> Folded:
+    """Apply events in order to an item, or to nothing yet."""
+    for event in events:
+        if before is None:
+            before = Folded(item=born(workflow, event))
+        else:
+            before = _after(workflow, before, event)
+    if before is None:
+        raise ValueError("an item without a birth event")
+    return before
+
+
+def _after(workflow: type[Workflow], before: Folded, event: Event) -> Folded:
+    item, facts = before.item, before.facts
+    payload = _read(workflow, event)
+    if hasattr(payload, "effect"):
+        item = payload.effect(item, event)
+    if hasattr(payload, "facts"):
+        facts = payload.facts(facts, event)
+    if event.state is not None and event.state != item.state:
+        item = _moved(workflow, item, event, event.state)
+    return Folded(item=evolve(item, version=max(item.version, event.seq)), facts=facts)
+
+
+def _read(workflow: type[Workflow], event: Event) -> Any:
+    """Read an event's payload; what only marks a rung carries none."""
+    if event.action in workflow.actions:
+        return workflow.actions[event.action].read(_payload(event))
+    kind = EVERYWHERE.get(event.action)
+    return None if kind is None else structure(_payload(event), kind, event.action)
+
+
+def _moved(workflow: type[Workflow], item: Item, event: Event, state: str) -> Item:
+    ends = state in workflow.ends()
+    closing = item.closing
+    if ends and closing is None:
+        finished = item.submitted.at if item.submitted else None
+        closing = Closing.of(event.action, event.effective_at, item.due, finished)
+    return evolve(
+        item,
+        state=state,
+        entered_at=latest(event.effective_at),
+        closing=closing if ends else None,
+        submitted=None if ends else item.submitted,
+    )
+
+
+def overtaken(events: Iterable[Event]) -> frozenset[int]:
+    """Give the sequence numbers that later events overtake."""
+    return frozenset(seq for event in events for seq in event.overtakes)
+
+
+def as_of(workflow: type[Workflow], events: Iterable[Event], at: datetime) -> Folded | None:
+    """Fold everything known that had become effective by an instant.
+
+    What lies inside a Span at that instant is folded too: asked whether it was open
+    then, the item answers that it is unsure. Nothing is given before the birth.
+    """
+    known = list(events)
+    gone = overtaken(known)
+    valid = [e for e in known if e.seq not in gone and earliest(e.effective_at) <= at]
+    if not any(e.action == BIRTH for e in valid):
+        return None
+    ordered = sorted(
+        valid, key=lambda e: (e.action != BIRTH, earliest(e.effective_at), e.seq)
+    )
+    return fold(workflow, None, ordered)
+
+
+def parties_on(item: Item, at: datetime) -> Mapping[str, tuple[Party, ...]]:
+    """Give every party, past ones too, with the time it bore the matter."""
+    past: dict[str, list[Party]] = {}
+    for role, party in item.past_parties:
+        past.setdefault(role, []).append(party)
+    for role, several in item.parties.items():
+        past.setdefault(role, []).extend(evolve(p, until=at) for p in several)
+    return {role: tuple(named) for role, named in past.items()}

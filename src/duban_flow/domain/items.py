@@ -1,0 +1,306 @@
+"""The supervision item 督办事项: what was given to whom, by when, and where it stands.
+
+``state`` is recorded; whether an item is overdue is derived from its dates, so that
+a list is right even if no sweep ever ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from duban_flow.domain.codec import Value
+from duban_flow.domain.instants import Span, When, earliest, latest, passed
+from duban_flow.domain.quantities import Measure
+from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.units import Role
+from duban_flow.errors import Invalid
+
+
+class SourceKind(StrEnum):
+    """Where a matter came from 来源."""
+
+    INSTRUCTION = "批示"
+    MEETING = "会议"
+    REPORT = "工作报告"
+    PETITION = "信访"
+    HOTLINE = "热线"
+    PROPOSAL = "建议提案"
+    OTHER = "其他"
+
+
+@frozen
+class Source(Value):
+    """Where a matter came from 来源, and under which number.
+
+    ``complainant`` is never shown to the unit complained of (检举控告规则, article 47).
+    """
+
+    kind: str
+    reference: str = ""
+    complainant: str = field(default="", kw_only=True)
+
+
+@frozen
+class Party(Value):
+    """A unit in a role, with a clock of its own where it has one 当事单位."""
+
+    unit: str
+    term: Term | None = field(default=None, kw_only=True)
+    since: datetime | None = field(default=None, kw_only=True)
+    until: datetime | None = field(default=None, kw_only=True)
+    ruled: bool = field(default=False, kw_only=True)
+
+
+Parties = Mapping[Role, tuple[Party, ...]]
+
+
+def parties(given: Mapping[Any, Any] | None) -> Parties:
+    """Read parties as people write them: a unit, a Party, or a list of either.
+
+    Raises:
+        Invalid: for a role that does not exist, or the same unit twice in one.
+    """
+    made: dict[Role, tuple[Party, ...]] = {}
+    for word, who in (given or {}).items():
+        try:
+            role = Role(word)
+        except ValueError as fault:
+            raise Invalid(
+                f"There is no role {word!r}; there are {', '.join(Role)}.",
+                zh=f"没有角色“{word}”，只有{'、'.join(Role)}。",
+                code="role.unknown",
+            ) from fault
+        several = [who] if isinstance(who, str | Party) else list(who)
+        named = tuple(p if isinstance(p, Party) else Party(p) for p in several)
+        if len({p.unit for p in named}) != len(named):
+            raise Invalid(
+                f"A unit stands twice as {role}: {', '.join(p.unit for p in named)}.",
+                zh=f"同一单位两次列为{role.zh}。",
+                code="role.twice",
+            )
+        if named:
+            made[role] = named
+    return made
+
+
+@frozen
+class NewItem(Value):
+    """A matter about to be given out 立项交办; ``code`` is the host's own number."""
+
+    code: str
+    title: str
+    category: str = field(default="", kw_only=True)
+    term: Term | None = field(default=None, kw_only=True)
+    parties: Parties = field(default=None, converter=parties, kw_only=True)
+    source: Source | None = field(default=None, kw_only=True)
+    priority: str = field(default="", kw_only=True)
+    labels: tuple[str, ...] = field(default=(), converter=tuple, kw_only=True)
+    measures: tuple[Measure, ...] = field(default=(), converter=tuple, kw_only=True)
+    subject: str = field(default="", kw_only=True)
+    mandatory: bool = field(default=True, kw_only=True)
+    synthetic: bool = field(default=False, kw_only=True)
+    workflow: str = field(default="", kw_only=True)
+    policy: str = field(default="", kw_only=True)
+    calendar: str = field(default="", kw_only=True)
+
+    @code.validator
+    def _check_code(self, _: object, value: str) -> None:
+        if not value.strip() or "\0" in value or len(value) > 100:
+            raise Invalid(
+                f"An item's code is 1 to 100 characters, none of them NUL; {value!r}.",
+                zh=f"事项编号应为1至100个字符：{value!r}。",
+                code="item.code",
+            )
+
+    @title.validator
+    def _check_title(self, _: object, value: str) -> None:
+        if not value.strip() or "\0" in value:
+            raise Invalid(
+                f"Item {self.code!r} wants a title; {value!r} was given.",
+                zh=f"事项{self.code}没有标题。",
+                code="item.title",
+            )
+
+
+@frozen(kw_only=True)
+class Closing(Value):
+    """How an item ended 办结情况: when, and whether that was late.
+
+    ``late`` is unsure (None) where the end is known only as a range that holds the
+    due instant; ``late_by`` is the time past due, earliest and latest reading.
+    """
+
+    action: str
+    at: When
+    finished_at: When
+    late: bool | None = False
+    late_by: tuple[timedelta, timedelta] | None = None
+
+    @classmethod
+    def of(
+        cls, action: str, at: When, due: Deadline | None, finished_at: When | None = None
+    ) -> Closing:
+        """Compare an end with the deadline it had.
+
+        ``finished_at`` is the submit that the closing accepted, where there was one:
+        what a unit handed in on time does not become late on a desk.
+        """
+        done = at if finished_at is None else finished_at
+        if due is None:
+            return cls(action=action, at=at, finished_at=done)
+        least = max(earliest(done) - due.latest, timedelta())
+        most = max(latest(done) - due.earliest, timedelta())
+        late = True if least else (None if most else False)
+        return cls(
+            action=action, at=at, finished_at=done, late=late, late_by=(least, most)
+        )
+
+
+@frozen(kw_only=True)
+class Act(Value):
+    """A sanction that stands on an item: its id and the action it moved it by."""
+
+    sanction: str
+    action: str
+
+
+@frozen(kw_only=True)
+class Submission(Value):
+    """A submit 报结 that waits for an answer."""
+
+    unit: str
+    at: When
+
+
+@frozen(kw_only=True)
+class Item(Value):
+    """A supervision item as it stands 督办事项.
+
+    ``code`` is the host's, ``id`` is ours and never changes. ``version`` grows by
+    the number of events. ``fired`` holds marks of rungs that have been judged.
+    """
+
+    id: str
+    code: str
+    title: str
+    state: str
+    version: int
+    category: str = ""
+    workflow: str = "supervision"
+    policy: str = "plain@1"
+    calendar: str = "china"
+    registrar: str = ""
+    assigned_at: When
+    entered_at: datetime
+    armed_from: datetime | None = None
+    parties: Parties = field(factory=dict, converter=parties)
+    past_parties: tuple[tuple[Role, Party], ...] = ()
+    term: Term | None = None
+    due: Deadline | None = None
+    due_ordinal: int = 1
+    past_dues: tuple[Deadline, ...] = ()
+    rebaselined: int = 0
+    goal: Deadline | None = None
+    declined_by: str = ""
+    chase_at: datetime | None = None
+    source: Source | None = None
+    priority: str = ""
+    labels: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    subject: str = ""
+    synthetic: bool = False
+    parent: str | None = None
+    mandatory: bool = True
+    needs: Literal["all"] | int | None = None
+    progress: int = 0
+    note: str = ""
+    at_risk: bool = False
+    held: bool = False
+    started: bool = False
+    submitted: Submission | None = None
+    returned: int = 0
+    closing: Closing | None = None
+    acts: tuple[Act, ...] = ()
+    suspended_until: When | None = None
+    fired: tuple[str, ...] = ()
+    next_at: datetime | None = None
+    quarantined: int = 0
+    attributes: Mapping[str, Any] = field(factory=dict)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant the item is assessed by; the latest where it is a range."""
+        return None if self.due is None else self.due.latest
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no end has been recorded."""
+        return self.closing is None
+
+    def open_at(self, at: datetime) -> bool | None:
+        """Whether it was open at an instant; unsure inside the Span of its closing."""
+        if self.closing is None:
+            return True
+        gone = at >= earliest(self.closing.at)
+        if isinstance(self.closing.at, Span) and gone and at < latest(self.closing.at):
+            return None
+        return not gone
+
+    def overdue(self, at: datetime) -> bool | None:
+        """Whether it is open and past due at an instant; at the due instant it is not."""
+        if self.due is None:
+            return False
+        is_open = self.open_at(at)
+        if is_open is False:
+            return False
+        past = passed(Span(self.due.earliest, self.due.latest), at)
+        if past is False:
+            return False
+        return None if is_open is None or past is None else True
+
+    def units(self, *roles: Role) -> tuple[str, ...]:
+        """List the units in these roles (in any, without), in their order."""
+        wanted = roles or tuple(Role)
+        found = [p.unit for role in wanted for p in self.parties.get(role, ())]
+        return tuple(dict.fromkeys(found))
+
+    def roles_of(self, unit: str | None) -> frozenset[Role]:
+        """Give every role in which a unit stands to the item."""
+        return frozenset(
+            role
+            for role, named in self.parties.items()
+            if any(p.unit == unit for p in named)
+        )
+
+    @property
+    def main_unit(self) -> str:
+        """The unit that lists and reports count the item under."""
+        named = self.units(Role.RESPONSIBLE, Role.LEAD)
+        return named[0] if named else ""
+
+    @property
+    def content(self) -> str:
+        """What an evaluation's entry calls the item."""
+        return self.subject or self.title
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title} [{self.state}]"
+
+
+def rolled_up(parts: Iterable[Item]) -> int:
+    """Give the progress of a decomposed item: the mean of its mandatory parts.
+
+    A closed part counts 100; without mandatory parts, all of them count.
+    """
+    several = list(parts)
+    counted = [p for p in several if p.mandatory] or several
+    if not counted:
+        return 0
+    total = sum(Decimal(100 if p.closing else p.progress) for p in counted)
+    return int(total / len(counted))

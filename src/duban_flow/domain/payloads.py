@@ -1,0 +1,392 @@
+"""What the actions of supervision carry, and what each does to the item.
+
+A payload is a frozen value. ``effect`` gives the item after the event; ``facts``
+gives the facts after it. Both are pure: the same events always fold to the same item.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from duban_flow.domain.case import Facts
+from duban_flow.domain.codec import Value, structure
+from duban_flow.domain.events import Event
+from duban_flow.domain.instants import When, earliest
+from duban_flow.domain.items import (
+    Act,
+    Item,
+    NewItem,
+    Party,
+    Source,
+    Submission,
+)
+from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.units import Role
+from duban_flow.errors import Invalid
+
+
+def wanted(value: str, what: str) -> str:
+    """Insist on a text that says something.
+
+    Raises:
+        Invalid: where it is empty.
+    """
+    if not value.strip():
+        raise Invalid(f"{what} is wanted.", zh=f"缺少{what}。", code="payload.empty")
+    return value
+
+
+def reason_field() -> str:
+    """Make a field for a reason that may not be empty."""
+    made: str = field(
+        validator=lambda self, _, value: wanted(
+            value, f"{type(self).__name__.lower()}: reason"
+        )
+    )
+    return made
+
+
+@frozen
+class Acknowledge(Value):
+    """A unit takes the matter in hand 签收."""
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Mark the item as started."""
+        return evolve(item, started=True)
+
+
+@frozen(kw_only=True)
+class Report(Value):
+    """A unit reports progress 反馈; ``content`` names what came in (plan, progress …)."""
+
+    progress: int | None = None
+    note: str = ""
+    at_risk: bool | None = None
+    content: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.progress is not None and not 0 <= self.progress <= 100:
+            raise Invalid(
+                f"report: progress is 0 to 100 percent; {self.progress} was given.",
+                zh=f"反馈进度应为0至100，不能是{self.progress}。",
+                code="report.progress",
+            )
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Keep the last progress, note and forecast."""
+        return evolve(
+            item,
+            started=True,
+            progress=item.progress if self.progress is None else self.progress,
+            note=self.note or item.note,
+            at_risk=item.at_risk if self.at_risk is None else self.at_risk,
+        )
+
+    def facts(self, facts: Facts, event: Event) -> Facts:
+        """Keep which content has come in."""
+        said = ["progress"] if self.progress is not None else []
+        said += [self.content] if self.content else []
+        new = tuple(word for word in said if word not in facts.received)
+        return evolve(facts, received=(*facts.received, *new))
+
+
+@frozen(kw_only=True)
+class Submit(Value):
+    """A unit says it is done 报结 and asks for closing."""
+
+    note: str = ""
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Keep who submitted and when, until it is answered."""
+        unit = event.actor_unit or event.actor
+        return evolve(
+            item,
+            started=True,
+            submitted=Submission(unit=unit, at=event.effective_at),
+        )
+
+
+@frozen(kw_only=True)
+class SendBack(Value):
+    """A submit is not accepted 退回重办."""
+
+    reason: str = reason_field()
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Answer the submit and count the return."""
+        return evolve(item, submitted=None, returned=item.returned + 1)
+
+
+@frozen(kw_only=True)
+class Decline(Value):
+    """A unit says the matter is not its duty 退回(非本单位职责)."""
+
+    reason: str = reason_field()
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Keep who declined, until the supervising unit rules."""
+        return evolve(item, declined_by=event.actor_unit or event.actor)
+
+
+@frozen(kw_only=True)
+class Reassign(Value):
+    """Another unit takes a role 改派; ``ruled`` forbids it to decline.
+
+    The party that leaves keeps its time: when it came and when it went.
+    """
+
+    unit: str
+    role: Role = Role.RESPONSIBLE
+    replacing: str | None = None
+    term: Term | None = None
+    ruled: bool = False
+    reason: str = ""
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Put the new party in the old one's place."""
+        at = earliest(event.effective_at)
+        now_in = item.parties.get(self.role, ())
+        gone = [p for p in now_in if self.replacing in (None, p.unit)]
+        if self.replacing is not None and not gone:
+            raise Invalid(
+                f"Item {item.code}: reassign: {self.replacing!r} is not {self.role}.",
+                zh=f"事项{item.code}：{self.replacing}不是{self.role.zh}。",
+                code="reassign.replacing",
+            )
+        stayed = tuple(p for p in now_in if p not in gone and p.unit != self.unit)
+        new = Party(self.unit, term=self.term, since=at, ruled=self.ruled)
+        past = tuple((self.role, evolve(p, until=at)) for p in gone)
+        return evolve(
+            item,
+            parties={**item.parties, self.role: (*stayed, new)},
+            past_parties=(*item.past_parties, *past),
+            declined_by="",
+        )
+
+
+@frozen(kw_only=True)
+class Rebaseline(Value):
+    """The target date is moved 调整目标: counted, every old date kept.
+
+    Whether the assessed deadline moves with it is the policy's to say.
+    """
+
+    term: Term
+    reason: str = reason_field()
+
+    def new_term(self, item: Item) -> Term:
+        """The term from which the new date is computed."""
+        return self.term
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Count the move; take over the new date where the policy lets it."""
+        derived = event.data.get("derived", {})
+        new = structure(derived["due"], Deadline)
+        old = item.goal or item.due
+        item = evolve(
+            item,
+            rebaselined=item.rebaselined + 1,
+            goal=new,
+            past_dues=(*item.past_dues, *([old] if old else [])),
+        )
+        if not derived.get("moves_due"):
+            return item
+        return evolve(item, due=new, due_ordinal=item.due_ordinal + 1)
+
+
+@frozen(kw_only=True)
+class TransferOut(Value):
+    """The matter goes to another authority 移交."""
+
+    to: str
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class Hold(Value):
+    """The matter is kept stable instead of solved 稳控."""
+
+    reason: str = reason_field()
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Mark the item as held."""
+        return evolve(item, held=True)
+
+
+@frozen(kw_only=True)
+class Release(Value):
+    """Holding ends 解除稳控."""
+
+    reason: str = ""
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Unmark the item."""
+        return evolve(item, held=False)
+
+
+@frozen(kw_only=True)
+class Withdraw(Value):
+    """The matter is taken back 撤销."""
+
+    reason: str = reason_field()
+
+
+@frozen(kw_only=True)
+class Suspend(Value):
+    """Handling stops for a time 中止."""
+
+    reason: str = reason_field()
+    until: When | None = None
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Keep until when; in a late state this annotates only."""
+        return evolve(item, suspended_until=self.until)
+
+
+@frozen(kw_only=True)
+class Resume(Value):
+    """Handling goes on 恢复."""
+
+    reason: str = ""
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Forget the planned end of the suspension."""
+        return evolve(item, suspended_until=None)
+
+
+@frozen(kw_only=True)
+class Close(Value):
+    """The matter is closed 办结/销号; a submit that waits is thereby accepted."""
+
+    reason: str = reason_field()
+
+
+@frozen(kw_only=True)
+class Reopen(Value):
+    """A closed matter is taken up again 重新办理; due does not move."""
+
+    reason: str = reason_field()
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Forget the closing; the log keeps it."""
+        return evolve(item, closing=None, submitted=None)
+
+
+@frozen(kw_only=True)
+class Decompose(Value):
+    """The matter is split into parts 分解; ``needs`` says how many must be done."""
+
+    items: tuple[NewItem, ...] = field(converter=tuple)
+    needs: Literal["all"] | int = "all"
+
+    def __attrs_post_init__(self) -> None:
+        codes = [new.code for new in self.items]
+        if not codes or len(set(codes)) != len(codes):
+            raise Invalid(
+                f"decompose wants parts with codes of their own; {codes} were given.",
+                zh=f"分解须列出编号各不相同的子项：{codes}。",
+                code="decompose.parts",
+            )
+        if isinstance(self.needs, int) and not 1 <= self.needs <= len(codes):
+            raise Invalid(
+                f"decompose: {self.needs} of {len(codes)} parts is not possible.",
+                zh=f"分解：{len(codes)}个子项中须办结{self.needs}个，不合理。",
+                code="decompose.needs",
+            )
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Keep how many parts must be done."""
+        return evolve(item, needs=self.needs, started=True)
+
+
+@frozen(kw_only=True)
+class Amend(Value):
+    """A slip of the pen is put right 更正, with its reason; dates and parties are not."""
+
+    reason: str = reason_field()
+    title: str | None = None
+    category: str | None = None
+    source: Source | None = None
+    priority: str | None = None
+    labels: tuple[str, ...] | None = None
+    subject: str | None = None
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Replace what was given."""
+        return evolve(
+            item,
+            title=item.title if self.title is None else self.title,
+            category=item.category if self.category is None else self.category,
+            source=self.source or item.source,
+            priority=item.priority if self.priority is None else self.priority,
+            labels=item.labels if self.labels is None else self.labels,
+            subject=item.subject if self.subject is None else self.subject,
+        )
+
+
+@frozen(kw_only=True)
+class Note(Value):
+    """Something worth writing down 备注."""
+
+    text: str = field(validator=lambda self, _, value: wanted(value, "note: text"))
+
+
+@frozen(kw_only=True)
+class Lapse(Value):
+    """The deadline has passed 逾期: recorded by the sweep, effective at the due instant."""
+
+
+@frozen(kw_only=True)
+class Sanctioned(Value):
+    """A sanction was issued that cites the item 下发问责措施."""
+
+    sanction: str
+    kind: str
+    kind_name: str = ""
+    unit: str = ""
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Let it stand on the item."""
+        return evolve(
+            item, acts=(*item.acts, Act(sanction=self.sanction, action=event.action))
+        )
+
+
+@frozen(kw_only=True)
+class Revoke(Value):
+    """A sanction that cites the item was revoked 撤销问责措施."""
+
+    sanction: str
+    reason: str = reason_field()
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Let it stand no longer."""
+        left = tuple(a for a in item.acts if a.sanction != self.sanction)
+        return evolve(item, acts=left)
+
+
+@frozen(kw_only=True)
+class Quarantine(Value):
+    """The item could not be judged 隔离: set aside with what was raised."""
+
+    error: str
+    until: datetime
+    times: int
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Count how often it was set aside."""
+        return evolve(item, quarantined=self.times)
+
+
+@frozen(kw_only=True)
+class Unquarantine(Value):
+    """A person lets the item be judged again 解除隔离."""
+
+    reason: str = reason_field()
+
+    def effect(self, item: Item, event: Event) -> Item:
+        """Forget the count."""
+        return evolve(item, quarantined=0)

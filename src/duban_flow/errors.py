@@ -1,0 +1,168 @@
+"""Every way to be refused, on one page.
+
+An error says which item, which action, what was found and what was wanted, in
+English and in Chinese, under a stable code. It never carries a traceback of a
+foreign library: adapters translate those, with ``from``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Reason:
+    """One reason why something was refused 理由, under a stable code.
+
+    >>> Reason(code="item.closed", en="A-1 is closed.", zh="A-1已办结。").text("en")
+    'A-1 is closed.'
+    """
+
+    code: str
+    en: str
+    zh: str = ""
+
+    def text(self, lang: str = "zh") -> str:
+        """Say it in one language; without Chinese, the English stands."""
+        return self.zh if lang == "zh" and self.zh else self.en
+
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Give the code and the text, as a host's form would show them."""
+        return {"code": self.code, "text": self.text(lang)}
+
+
+@frozen(kw_only=True)
+class Problem(Reason):
+    """One fault of an input 问题: where it stands, what was said, what was wanted.
+
+    ``row`` counts as a person counts in a spreadsheet: the heading is row 1.
+    """
+
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    said: str = ""
+    wanted: str = ""
+
+    def text(self, lang: str = "zh") -> str:
+        """Say where, what was said and what was wanted, in one line."""
+        body = super().text(lang)
+        if lang == "zh":
+            place = [self.sheet, f"第{self.row}行" if self.row else "", self.column]
+            tail = [f"写的是“{self.said}”" if self.said else "", self.wanted]
+            joined = "，".join(part for part in [body, *tail] if part)
+            return "：".join(part for part in [" ".join(filter(None, place)), joined] if part)
+        place = [self.sheet, f"row {self.row}" if self.row else "", self.column]
+        tail = [f"said {self.said!r}" if self.said else "", self.wanted]
+        joined = "; ".join(part for part in [body, *tail] if part)
+        return ": ".join(part for part in [", ".join(filter(None, place)), joined] if part)
+
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Give every part by name, for a table of faults."""
+        return {
+            **super().to_dict(lang),
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "said": self.said,
+            "wanted": self.wanted,
+        }
+
+
+class DubanError(Exception):
+    """Something duban_flow was asked to do cannot be done."""
+
+    status: ClassVar[int] = 500
+    default_code: ClassVar[str] = "duban.error"
+
+    def __init__(
+        self, message: str = "", *reasons: Reason, zh: str = "", code: str = ""
+    ) -> None:
+        if not reasons:
+            text = message or (type(self).__doc__ or "").splitlines()[0]
+            reasons = (Reason(code=code or self.default_code, en=text, zh=zh),)
+        self.reasons = tuple(reasons)
+        self.code = code or self.reasons[0].code
+        super().__init__(message or "; ".join(r.text("en") for r in self.reasons))
+
+    def text(self, lang: str = "zh") -> str:
+        """Say every reason, one a line."""
+        return "\n".join(reason.text(lang) for reason in self.reasons)
+
+    def to_dict(self, lang: str = "zh") -> dict[str, Any]:
+        """Give code, status and reasons, ready for a JSON answer."""
+        return {
+            "code": self.code,
+            "status": self.status,
+            "reasons": [reason.to_dict(lang) for reason in self.reasons],
+        }
+
+
+class Invalid(DubanError):
+    """What was given is not valid; every problem is named at once."""
+
+    status = 400
+    default_code = "invalid"
+
+    @property
+    def problems(self) -> tuple[Reason, ...]:
+        """The faults found, in the order in which they stand in the input."""
+        return self.reasons
+
+
+class Forbidden(DubanError):
+    """This actor may not do this here."""
+
+    status = 403
+    default_code = "forbidden"
+
+
+class NotFound(DubanError):
+    """There is nothing under that name, or the actor may not see it."""
+
+    status = 404
+    default_code = "not_found"
+
+
+class Stale(DubanError):
+    """It has changed since it was read; read again and decide again."""
+
+    status = 409
+    default_code = "stale"
+
+
+class Conflict(DubanError):
+    """The name or request id is already taken by something else."""
+
+    status = 409
+    default_code = "conflict"
+
+
+class Refused(DubanError):
+    """The workflow does not allow this action here; every reason is given."""
+
+    status = 422
+    default_code = "refused"
+
+
+class Stopped(DubanError):
+    """A guard stopped the sweep; a person must look before it goes on."""
+
+    status = 503
+    default_code = "stopped"
+
+
+class Busy(DubanError):
+    """Somebody else holds it; roll back and run again."""
+
+    status = 503
+    default_code = "busy"
+
+
+class SchemaMismatch(DubanError):
+    """The database's schema is older or newer than this library."""
+
+    status = 503
+    default_code = "schema"
