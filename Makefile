@@ -68,7 +68,8 @@ demo: install ## play the district's quarter into build/demo/
 	@$(RUN) examples/district/demo.py
 
 test: install ## run the tests
-	$(RUN) -m pytest -n $(JOBS) -m "not ($(SKIP))" --hypothesis-profile=$(PROFILE) $(COVER)
+	$(RUN) $(COVER) -m pytest -n $(JOBS) -m "not ($(SKIP))" \
+		--hypothesis-profile=$(PROFILE)
 
 check: install ## run everything that must hold
 	@$(MAKE) lint types contracts house
@@ -109,11 +110,13 @@ contracts: install ## imports point down
 house: install ## sizes, sentences, files, foreign words
 	$(RUN) -m tools.check_house
 
-# The tests of `make test`, searched longer and with their branches counted.
-coverage: export COVERAGE_FILE = build/coverage/data
+# The tests of `make test`, searched longer and with their branches counted, in the
+# test processes and in those that they start.
+coverage: export COVERAGE_FILE = $(abspath build/coverage/data)
 coverage: install ## run the tests and count the branches they take
-	@mkdir -p build/coverage
-	@$(MAKE) test PROFILE=ci SKIP=faults COVER="--cov --cov-report="
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(MAKE) test PROFILE=ci SKIP=faults COVER="-m coverage run"
+	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 	@echo "domain/ and engine/ alone, wanted $(COVERAGE_GATE) %:"
 	@$(RUN) -m coverage report --fail-under=$(COVERAGE_GATE) \
@@ -129,7 +132,7 @@ wheel: install ## build the wheel and test it, installed by itself
 	@$(VENVS)/wheel/bin/python $(PIP) install --no-deps $(DIST)/*.whl
 	@$(VENVS)/wheel/bin/python $(PIP) check
 	@mkdir -p build/wheel
-	@cp -R pyproject.toml tests tools/smoke.py $(wildcard examples) build/wheel
+	@cp -R pyproject.toml conftest.py tests tools/smoke.py $(wildcard examples) build/wheel
 	cd build/wheel && ../venvs/wheel/bin/python smoke.py
 	cd build/wheel && ../venvs/wheel/bin/python -m pytest -n $(JOBS) \
 		-m "not ($(SKIP))" $(WHEEL_TESTS)

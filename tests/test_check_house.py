@@ -1,5 +1,6 @@
 """The house check finds what it says it finds, and only that."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -84,12 +85,16 @@ def test_machine_path_is_foreign() -> None:
     assert [finding.line for finding in findings] == [2]
 
 
-def test_folder_is_read_as_git_keeps_it(tmp_path: Path) -> None:
-    """Files that git ignores are not judged; new ones that it would keep are."""
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+@pytest.mark.parametrize("with_git", [True, False])
+def test_folder_is_read_as_git_keeps_it(with_git: bool, tmp_path: Path) -> None:
+    """What tools made is not judged; new files that git would keep are."""
+    if with_git and not shutil.which("git"):
+        pytest.skip("git is not installed")
+    if with_git:
+        subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     (tmp_path / ".gitignore").write_text("build/\n", "utf-8")
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "misc.py").write_text("x = 1\n", "utf-8")
     (tmp_path / "misc.py").write_text('"""M."""\n', "utf-8")
 
-    assert [f.path for f in check(tmp_path)] == ["misc.py"]
+    assert [finding.path for finding in check(tmp_path)] == ["misc.py"]

@@ -32,6 +32,7 @@ FILE_METHODS = frozenset(
     {"mkdir", "open", "read_bytes", "read_text", "rename", "rmdir", "touch", "unlink"}
     | {"write_bytes", "write_text", "iterdir"}
 )
+MADE = frozenset({"__pycache__", "build", "dist"})
 VAGUE = frozenset({"utils", "util", "helpers", "helper", "manager", "common", "misc"})
 
 # Written in pieces, so that this file passes its own check.
@@ -160,6 +161,9 @@ def code_lines(tree: ast.Module, text: str) -> set[int]:
 
 def kept_files(root: Path) -> list[str]:
     """The files that git keeps or would keep, as paths below the root."""
+    if not (root / ".git").exists():
+        files = (path for path in root.rglob("*") if path.is_file())
+        return sorted(str(path.relative_to(root)) for path in files if kept(path, root))
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,
@@ -168,6 +172,12 @@ def kept_files(root: Path) -> list[str]:
         text=True,
     )
     return sorted(path for path in listed.stdout.split("\0") if path)
+
+
+def kept(path: Path, root: Path) -> bool:
+    """Guess what git would say where there is no git: nothing made by a tool."""
+    folders = path.relative_to(root).parts[:-1]
+    return not any(name.startswith(".") or name in MADE for name in folders)
 
 
 def check(root: Path) -> Iterator[Finding]:
