@@ -1,0 +1,68 @@
+"""Three-valued logic 三值逻辑: yes, no, and what the facts do not decide.
+
+Unknown is ``None``. It is never taken for yes or for no: a conjunction with a
+plain no is no, and otherwise an unknown part leaves the whole unknown (Kleene).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from duban_flow.domain.quantities import Amount, Interval
+
+
+def all_of(answers: Iterable[bool | None]) -> bool | None:
+    """Conjoin: no if any is no, else unknown if any is unknown, else yes.
+
+    >>> all_of([True, None]), all_of([False, None]), all_of([])
+    (None, False, True)
+    """
+    unsure = False
+    for answer in answers:
+        if answer is False:
+            return False
+        unsure = unsure or answer is None
+    return None if unsure else True
+
+
+def any_of(answers: Iterable[bool | None]) -> bool | None:
+    """Disjoin: yes if any is yes, else unknown if any is unknown, else no.
+
+    >>> any_of([True, None]), any_of([False, None]), any_of([])
+    (True, None, False)
+    """
+    return negation(all_of(negation(answer) for answer in answers))
+
+
+def negation(answer: bool | None) -> bool | None:
+    """Turn yes into no and no into yes; unknown stays unknown."""
+    return None if answer is None else not answer
+
+
+def compared(value: Amount | None, operator: str, limit: Decimal) -> bool | None:
+    """Compare an amount with a constant; unknown where an interval straddles it.
+
+    >>> compared(Interval("12.5", "13.5"), ">", Decimal(13)) is None
+    True
+    """
+    if value is None:
+        return None
+    ends = Interval.of(value)
+    low, high = (
+        _compared(ends.low, operator, limit),
+        _compared(ends.high, operator, limit),
+    )
+    return low if low == high else None
+
+
+def _compared(value: Decimal, operator: str, limit: Decimal) -> bool:
+    if operator == "<":
+        return value < limit
+    if operator == "<=":
+        return value <= limit
+    if operator == ">":
+        return value > limit
+    if operator == ">=":
+        return value >= limit
+    raise ValueError(f"{operator!r} compares nothing")

@@ -1,0 +1,186 @@
+"""Words about measures 指标与序时进度: met, short, behind, shortfall.
+
+They read the item's own measures, or its parent's where it has none. Schedule pace
+is what a reading says was scheduled, where a plan says so; otherwise the number of
+the month of the reading in twelfths of the target of its year, so that a reading
+of 17 December is held against the whole. Past due, or closed, the target itself
+is asked for. Several measures: the one that stands worst speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from attrs import frozen
+
+from duban_flow.domain.case import Case, Facts
+from duban_flow.domain.items import Item
+from duban_flow.domain.policies.logic import all_of, any_of
+from duban_flow.domain.policies.model import Condition
+from duban_flow.domain.policies.words import Word
+from duban_flow.domain.quantities import Amount, Interval, Measure
+
+_HUNDRED: Final = Decimal(100)
+
+
+@frozen(kw_only=True)
+class Standing:
+    """A measure with its last reading by the instant judged; without, all is unknown.
+
+    ``scheduled`` is what was asked for by the reading, ``target`` in the end.
+    """
+
+    name: str
+    target: Decimal
+    scheduled: Fraction = Fraction(0)
+    actual: Decimal | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target has been reached."""
+        return None if self.actual is None else self.actual >= self.target
+
+    @property
+    def short(self) -> bool | None:
+        """Whether less was done than was asked for by then."""
+        return None if self.actual is None else self._missing > 0
+
+    @property
+    def behind(self) -> Decimal | None:
+        """Scheduled share minus done share, in points of the target; at least 0."""
+        return self._percent(Fraction(self.target))
+
+    @property
+    def shortfall(self) -> Decimal | None:
+        """The share of the scheduled amount that is missing, in percent; at least 0."""
+        return self._percent(self.scheduled)
+
+    @property
+    def _missing(self) -> Fraction:
+        return self.scheduled - Fraction(self.actual or 0)
+
+    def _percent(self, base: Fraction) -> Decimal | None:
+        if self.actual is None:
+            return None
+        if base <= 0 or self._missing <= 0:
+            return Decimal(0)
+        share = 100 * self._missing / base
+        return Decimal(share.numerator) / Decimal(share.denominator)
+
+
+def standings(case: Case) -> tuple[Standing, ...]:
+    """Give where each measure with a target stands, the item's or its parent's."""
+    measures, facts, item = _measures(case, lambda _: True)
+    return tuple(filter(None, (_standing(case, m, facts, item) for m in measures)))
+
+
+def decisive(case: Case) -> tuple[Standing | None, ...]:
+    """Give where each decisive measure stands; ``None`` for one without a target."""
+    measures, facts, item = _measures(case, lambda m: m.decisive)
+    return tuple(_standing(case, m, facts, item) for m in measures)
+
+
+def _measures(
+    case: Case, wanted: Callable[[Measure], bool]
+) -> tuple[tuple[Measure, ...], Facts, Item]:
+    own = tuple(filter(wanted, case.item.measures))
+    if own or case.parent is None:
+        return own, case.facts, case.item
+    return tuple(filter(wanted, case.parent.measures)), case.parent_facts, case.parent
+
+
+def _standing(
+    case: Case, measure: Measure, facts: Facts, item: Item
+) -> Standing | None:
+    reading = facts.reading(measure.name, case.at)
+    target = measure.target
+    if reading is not None and reading.target is not None:
+        target = reading.target
+    if target is None:
+        return None
+    if reading is None:
+        return Standing(name=measure.name, target=target)
+    scheduled = Fraction(target)
+    if not _ended(item, case):
+        month = case.calendar.day_of(reading.as_of).month
+        scheduled = Fraction(target) * month / 12
+        if reading.scheduled is not None:
+            scheduled = Fraction(reading.scheduled)
+    return Standing(
+        name=measure.name, target=target, scheduled=scheduled, actual=reading.actual
+    )
+
+
+def _ended(item: Item, case: Case) -> bool:
+    """Whether the final value is asked for: it is past due, or closed for sure."""
+    past = item.due is not None and case.at > item.due.latest
+    return past or item.open_at(case.at) is False
+
+
+def _met(case: Case) -> bool | None:
+    several = decisive(case)
+    # Where nothing decides, nothing has been met: an excuse must stand on a fact.
+    return bool(several) and all_of(s.met if s else None for s in several)
+
+
+def _worst(values: Iterable[Decimal | None]) -> Amount | None:
+    """The worst of several; an unknown one may be anything up to all of it."""
+    several = list(values)
+    known = [v for v in several if v is not None]
+    if not several:
+        return Decimal(0)
+    if len(known) == len(several):
+        return max(known)
+    return Interval(max(known), max(*known, _HUNDRED)) if known else None
+
+
+def _tell(case: Case, _unit: str | None, _asked: Condition) -> str:
+    several = standings(case)
+    if not several:
+        return "nothing is measured"
+    return "; ".join(
+        f"{s.name} {'unknown' if s.actual is None else f'{s.actual:f}'} of {s.target:f}"
+        for s in several
+    )
+
+
+MEASURED: Final = (
+    Word(
+        name="met",
+        kind="flag",
+        read=lambda case, _unit, _: _met(case),
+        needs=["events", "parent"],
+        tell=_tell,
+    ),
+    Word(
+        name="short",
+        kind="flag",
+        read=lambda case, _unit, _: any_of(s.short for s in standings(case)),
+        needs=["events", "parent"],
+        harmful=True,
+        tell=_tell,
+    ),
+    Word(
+        name="behind",
+        kind="number",
+        read=lambda case, _unit, _: _worst(s.behind for s in standings(case)),
+        needs=["events", "parent"],
+        units=("", "point"),
+        harmless=Decimal(0),
+        bounds=(Decimal(0), _HUNDRED),
+        runs="month",
+    ),
+    Word(
+        name="shortfall",
+        kind="number",
+        read=lambda case, _unit, _: _worst(s.shortfall for s in standings(case)),
+        needs=["events", "parent"],
+        units=("%",),
+        harmless=Decimal(0),
+        bounds=(Decimal(0), _HUNDRED),
+        runs="month",
+    ),
+)
