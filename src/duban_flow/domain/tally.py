@@ -160,8 +160,11 @@ class Tally:
             known = self.knows(day, start - 1)
         if known:
             return day, day
-        return self._ahead(start, number, day) if number > 0 else self._back(
-            start, -number, day)
+        return (
+            self._ahead(start, number, day)
+            if number > 0
+            else self._back(start, -number, day)
+        )
 
     def _ahead(self, start: int, number: int, listed: int) -> tuple[int, int]:
         """Search either side of the day that is reached as far as listed."""

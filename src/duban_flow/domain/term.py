@@ -7,7 +7,7 @@ reads a clock, and a deadline never changes: another rule makes another deadline
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 
 from duban_flow.domain import telling
 from duban_flow.domain.calendar import Edition, Stretch, WorkCalendar
-from duban_flow.domain.codec import Value, digest, structure, unstructure
+from duban_flow.domain.codec import Value, digest, unstructure
 from duban_flow.domain.instants import DAY, TICK, Span, When, aware, earliest, latest
 from duban_flow.domain.offset import months_later
 from duban_flow.errors import Invalid, Problem
@@ -27,7 +27,6 @@ SEMANTICS: Final = 1
 
 LONGEST: Final = 36_600
 _RULE: Final = ("unit", "count", "first_day", "roll", "end")
-_BASIS: Final = ("start", "term", "calendar")
 
 TermUnit = Literal["workday", "day", "month", "until"]
 TermEnd = Literal["close", "24:00"]
@@ -263,7 +262,7 @@ class Deadline(Value):
 
     @property
     def certificate(self) -> dict[str, Any]:
-        """The proof 计算凭证: plain data under a digest, for :func:`verify`."""
+        """The proof 计算凭证: plain data under a digest, for ``verify``."""
         term = self.term
         rule = {name: getattr(term, name) for name in _RULE}
         body = unstructure(
@@ -313,71 +312,3 @@ class Deadline(Value):
         """The day that ``latest`` ends in, in the calendar's zone."""
         local = (self.latest - TICK).astimezone(ZoneInfo(self.calendar.zone))
         return local.date()
-
-
-def verify(
-    certificate: Mapping[str, Any], calendars: Iterable[WorkCalendar]
-) -> tuple[Problem, ...]:
-    """Reckon a certificate again 复核计算; nothing found means that it holds.
-
-    The calendar is taken by its digest, so it does not matter how many later
-    editions there are.
-
-    >>> calendar = WorkCalendar.china()
-    >>> start = datetime.fromisoformat("2009-09-25T10:00+08:00")
-    >>> proof = Term.workdays(2).deadline(start, calendar).certificate
-    >>> verify(proof, [calendar])
-    ()
-    >>> [problem.code for problem in verify({**proof, "at": "2009-09-30"}, [calendar])]
-    ['certificate.digest', 'certificate.at']
-    """
-    return tuple(_certificate_faults(certificate, calendars))
-
-
-def _certificate_faults(
-    certificate: Mapping[str, Any], calendars: Iterable[WorkCalendar]
-) -> Iterable[Problem]:
-    body = {name: said for name, said in certificate.items() if name != "digest"}
-    try:
-        made = digest(body)
-        basis = structure({name: body.get(name) for name in _BASIS}, _Basis)
-    except (Invalid, TypeError, ValueError) as fault:
-        yield _amiss("form", f"It does not read: {fault}", f"无法读取：{fault}")
-        return
-    if certificate.get("digest") != made:
-        yield _amiss("digest", "Its digest is not that of its content.", "摘要不符")
-    if body.get("semantics") != SEMANTICS:
-        yield _amiss(
-            "semantics", "Other rules of counting made it.", "计算规则版本不同"
-        )
-        return
-    edition = basis.calendar
-    by = {calendar.digest: calendar for calendar in calendars}
-    if edition.digest not in by:
-        yield _amiss(
-            "calendar",
-            f"Calendar {edition.name}@{edition.version} is not at hand.",
-            f"缺少日历{edition.name}@{edition.version}",
-        )
-        return
-    again = basis.term.deadline(basis.start, by[edition.digest]).certificate
-    for name in sorted((again.keys() | body.keys()) - {"digest"}):
-        if again.get(name) != body.get(name):
-            yield _amiss(
-                name,
-                f"{name} is {body.get(name)!r}; reckoned again, {again.get(name)!r}.",
-                f"{name}为{body.get(name)!r}，重新计算为{again.get(name)!r}",
-            )
-
-
-@frozen
-class _Basis:
-    """What a certificate is reckoned again from."""
-
-    start: When
-    term: Term
-    calendar: Edition
-
-
-def _amiss(column: str, en: str, zh: str) -> Problem:
-    return Problem(code=f"certificate.{column}", en=en, zh=zh, column=column)
