@@ -153,11 +153,13 @@ pythons: install ## run the tests on each Python from 3.11 to 3.13 that is here
 		$$folder/bin/python -m pytest -n $(JOBS) -m "not ($(SKIP))"; done
 
 sqlalchemy20: install ## run the storage tests on SQLAlchemy 2.0
-	@rm -rf $(VENVS)/sqlalchemy20
+	@rm -rf $(VENVS)/sqlalchemy20 build/sqlalchemy20
 	@$(RUN) -m venv $(VENVS)/sqlalchemy20
 	@$(VENVS)/sqlalchemy20/bin/python $(PIP) install --require-hashes \
 		--requirement requirements/sqlalchemy20.txt
-	PYTHONPATH=src $(VENVS)/sqlalchemy20/bin/python -m pytest -n $(JOBS) \
+	@$(RUN) $(PIP) wheel --no-deps --no-build-isolation --wheel-dir build/sqlalchemy20 .
+	@$(VENVS)/sqlalchemy20/bin/python $(PIP) install --no-deps build/sqlalchemy20/*.whl
+	$(VENVS)/sqlalchemy20/bin/python -m pytest -n $(JOBS) \
 		-m "not ($(SKIP))" $(SQLALCHEMY20_TESTS)
 
 LOCK = $(VENVS)/lock/bin/uv pip compile --quiet --upgrade --universal \

@@ -68,6 +68,8 @@ def test_opening_an_office_is_not_opening_a_file() -> None:
     [
         ("x = 1  # noqa: E501", 1),
         ("x = 1  # noqa: E501  # the law's own sentence", 0),
+        ("x = 1  # noqa: E501, RUF001 - the law's own sentence", 0),
+        ("x = 1  # noqa", 1),
         ("x = 1  # type: ignore[misc]", 1),
         ("x = 1  # type: ignore[misc]  # the library's stub is wrong", 0),
         ("x = 1  # type: ignore", 1),

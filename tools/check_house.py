@@ -48,7 +48,10 @@ FOREIGN = re.compile(
         )
     )
 )
-EXCUSE = re.compile(r"#\s*(noqa|type: ignore)\b(?P<codes>[:\[][^#]*)?(?P<why>#.*)?")
+EXCUSE = re.compile(
+    r"#\s*(?:noqa|type:\s*ignore)\b"
+    r"(?P<codes>:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[^\]]+\])?(?P<why>.*)"
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -105,8 +108,8 @@ def check_excuses(path: str, text: str) -> Iterator[Finding]:
     """Ask every exemption from a linter for its code and its reason."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         found = EXCUSE.search(token.string) if token.type == tokenize.COMMENT else None
-        if found and not (found["codes"] and (found["why"] or "").strip("# ")):
-            wrong = "an exemption without code and # reason"
+        if found and not (found["codes"] and found["why"].strip("# -")):
+            wrong = "an exemption without its code and its reason"
             yield Finding(path, token.start[0], wrong)
 
 
