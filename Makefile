@@ -31,7 +31,7 @@ PLUGINS = $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 # Folders that hold Python now; an empty one would stop mypy.
 TYPED = conftest.py $(shell for folder in src tests tools typing_tests examples \
 	benchmarks; do find $$folder -name '*.py' 2>/dev/null | head -1 | cut -d/ -f1; done)
-DOCUMENTS = $(wildcard README.md README.zh.md docs plugins/*/README.md) src
+DOCUMENTS = $(wildcard README.md README.zh.md docs plugins/*/README.md examples/*/README.md) src
 # What can be asked of the installed wheel without the files beside it.
 WHEEL_TESTS = $(wildcard tests/domain tests/engine tests/storage tests/formats \
 	tests/channels tests/properties)

@@ -115,7 +115,13 @@ def leave_folder(namespace: dict[str, Any]) -> None:
 
 documents = Sybil(
     path=str(ROOT),
-    patterns=["README*.md", "docs/**/*.md", "docs/*.md", "plugins/*/README.md"],
+    patterns=[
+        "README*.md",
+        "docs/**/*.md",
+        "docs/*.md",
+        "plugins/*/README.md",
+        "examples/*/README.md",
+    ],
     parsers=[
         NamedPythonParser(doctest_optionflags=OPTIONS),
         CodeBlockParser("console", block(run_console)),
