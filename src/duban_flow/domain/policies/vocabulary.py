@@ -6,7 +6,7 @@ read here but the case that is given.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final, cast
@@ -14,9 +14,9 @@ from typing import Final, cast
 from attrs import evolve
 
 from duban_flow.domain.case import Case, Facts
-from duban_flow.domain.instants import DAY
 from duban_flow.domain.policies.logic import all_of, compared, negation
 from duban_flow.domain.policies.model import Condition, Policy, Rung
+from duban_flow.domain.policies.sittings import period_end, period_of
 from duban_flow.domain.policies.words import (
     LOADS,
     Parameter,
@@ -42,6 +42,8 @@ __all__ = [
     "ground",
     "needs_of",
 ]
+
+_MONTH: Final = "month end"
 
 STANDARD: Final = Vocabulary.of([*STANDING, *MEASURED, *RATED, *ACTS])
 """The words every policy may use."""
@@ -139,15 +141,14 @@ def _steps(word: Word, asked: Condition, case: Case) -> tuple[Case, ...]:
         return tuple(
             evolve(case, facts=evolve(case.facts, rounds=rounds[:end])) for end in ends
         )
-    last = case.calendar.date_of(case.at).replace(day=1)
-    firsts = [_months_before(last, back) for back in range(asked.running, -1, -1)]
-    ends_of = [case.calendar.midnight_after(first - DAY) for first in firsts]
+    last = period_of(case.at, _MONTH, case.calendar)
+    if period_end(_MONTH, last, case.calendar) > case.at:
+        last -= 1
+    ends_of = [
+        period_end(_MONTH, month, case.calendar)
+        for month in range(last - asked.running, last + 1)
+    ]
     return tuple(_in_month(case, *month) for month in pairwise(ends_of))
-
-
-def _months_before(first: date, back: int) -> date:
-    year, month = divmod(first.year * 12 + first.month - 1 - back, 12)
-    return date(year, month + 1, 1)
 
 
 def _in_month(case: Case, since: datetime, until: datetime) -> Case:

@@ -18,10 +18,10 @@ from duban_flow.domain.sanctions import Sanction
 
 _ON: Final = (Parameter("kind"), Parameter("choice", ("matter", "unit")))
 _CYCLE: Final = re.compile(
-    r"(?P<series>[a-z]+):(?:(?P<year>[0-9]{4})(?:-(?P<part>[0-9]{2}|Q[1-4]))?"
-    r"|(?P<n>[0-9]{1,3}))(?:/(?P<k>[0-9]+))?"
+    r"(?P<series>[a-z]+):(?P<n>[0-9]{1,4})(?:-(?P<part>[0-9]{1,2}))?(?:/(?P<k>[0-9]+))?"
 )
 _PARTS: Final = {"month": 12, "quarter": 4, "year": 1}
+"""How many cycles of a period a year has."""
 
 
 def standing(case: Case, unit: str | None) -> tuple[Sanction, ...]:
@@ -73,15 +73,14 @@ def _places(
         found = _CYCLE.fullmatch(citation.cycle)
         if found is None or (scope == "matter" and citation.item != case.item.id):
             continue
-        series, k = found["series"], found["k"]
+        series, n, k = found["series"], int(found["n"]), found["k"]
         item = () if series in _PARTS and scope == "unit" else (citation.item,)
         if k is not None:
             yield (citation.cycle.rpartition("/")[0], "each", *item), int(k)
-        elif found["n"] is not None:
-            yield (series, *item), int(found["n"])
         elif series in _PARTS:
-            part = int((found["part"] or "1").removeprefix("Q"))
-            yield (series, *item), int(found["year"]) * _PARTS[series] + part - 1
+            yield (series, *item), n * _PARTS[series] + int(found["part"] or "1") - 1
+        else:
+            yield (series, *item), n
 
 
 def _run(case: Case, series: tuple[str, ...], places: set[int]) -> int:
