@@ -23,6 +23,11 @@ def test_module_in_order_has_no_findings() -> None:
     assert wrongs(PURE, '"""Items."""\n\n\ndef f() -> None:\n    pass\n') == []
 
 
+def test_broken_module_is_a_finding_like_others() -> None:
+    """A file that is not Python is named, and the others are still judged."""
+    assert wrongs(PURE, "def f(:\n") == ["is not Python: invalid syntax"]
+
+
 def test_test_without_sentence_is_named() -> None:
     """A test must say what it tests; its helpers need not."""
     text = '"""T."""\n\n\ndef test_f() -> None: ...\n\n\ndef f() -> None: ...\n'

@@ -76,7 +76,11 @@ def check_text(path: str, text: str) -> Iterator[Finding]:
 
 def check_module(path: str, text: str) -> Iterator[Finding]:
     """Judge one Python file by its syntax tree."""
-    tree = ast.parse(text, path)
+    try:
+        tree = ast.parse(text, path)
+    except SyntaxError as fault:
+        yield Finding(path, fault.lineno or 1, f"is not Python: {fault.msg}")
+        return
     code = code_lines(tree, text)
     if Path(path).stem in VAGUE:
         yield Finding(path, 1, "the name says nothing: what is in it?")
