@@ -1,4 +1,4 @@
-"""Subjects as columns, and back: what a storage holds of an item, a sanction, a sitting.
+"""Subjects as columns, and back: what a storage holds of items, sanctions, sittings.
 
 Hot columns of an item are narrow; everything else lies in its body, as JSON.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from duban_flow.domain.batch import NEVER
 from duban_flow.domain.codec import structure, unstructure
+from duban_flow.domain.events import SubjectKind
 from duban_flow.domain.instants import instant, micros
 from duban_flow.domain.items import Item
 from duban_flow.domain.sanctions import Sanction, Sitting
@@ -17,6 +18,7 @@ from duban_flow.domain.units import Unit
 
 HOT: Final = (
     "state",
+    "is_open",
     "next_at",
     "due_at",
     "unit",
@@ -28,6 +30,25 @@ HOT: Final = (
 )
 """Columns of the narrow item row, beside tenant, id and version."""
 
+DETAIL: Final = ("code", "title", "parent", "registrar", "body")
+"""Columns of an item that are not needed to sweep it."""
+
+COLUMNS: Final[Mapping[SubjectKind, tuple[str, ...]]] = {
+    SubjectKind.ITEM: (*HOT, *DETAIL, "parties"),
+    SubjectKind.SANCTION: ("kind", "unit", "role", "stage", "sitting", "body"),
+    SubjectKind.SITTING: (
+        "policy",
+        "day",
+        "opened_at",
+        "judged_at",
+        "closed_at",
+        "body",
+    ),
+    SubjectKind.UNIT: ("name", "kind", "body"),
+    SubjectKind.OFFICE: (),
+}
+"""What a storage holds of each kind of subject, beside tenant, id and version."""
+
 _HELD_HOT: Final = frozenset(
     {"id", "version", "state", "next_at", "category", "policy", "fired", "entered_at"}
     | {"quarantined", "code", "parent"}
@@ -35,10 +56,14 @@ _HELD_HOT: Final = frozenset(
 
 
 def hot_columns(item: Item) -> dict[str, Any]:
-    """Give an item's narrow row; instants in microseconds, ``fired`` as one text."""
+    """Give an item's narrow row; instants in microseconds, ``fired`` as one text.
+
+    ``is_open`` is 0 or 1. A decision that was ahead before 1970 is ahead at once.
+    """
     return {
         "state": item.state,
-        "next_at": NEVER if item.next_at is None else micros(item.next_at),
+        "is_open": int(item.is_open),
+        "next_at": NEVER if item.next_at is None else max(micros(item.next_at), 0),
         "due_at": None if item.due_at is None else micros(item.due_at),
         "unit": item.main_unit,
         "category": item.category,
@@ -65,6 +90,7 @@ def item_columns(item: Item) -> dict[str, Any]:
         "code": item.code,
         "title": item.title,
         "parent": item.parent,
+        "registrar": item.registrar,
         "body": body,
         "parties": named,
     }
