@@ -1,1 +1,1 @@
-"""The circular 通报: figures that know where they come from, and what must hold of them."""
+"""The circular 通报: figures that know whence they come, and what must hold of them."""

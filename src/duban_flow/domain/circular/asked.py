@@ -95,7 +95,7 @@ class GrowthQuery:
 
 @frozen
 class PaceQuery:
-    """How much of the year had passed 序时进度: by day of the year, or by month of 12."""
+    """How much of the year had passed 序时进度, by days or by months."""
 
     pace: PaceRule
 

@@ -6,7 +6,7 @@ A fault is a finding, not an error: nothing here raises.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from attrs import frozen
 
@@ -47,9 +47,7 @@ class Reconciliation(tuple[Fault, ...]):
 
     checks: tuple[str, ...]
 
-    def __new__(
-        cls, faults: Iterable[Fault] = (), checks: Iterable[str] = ()
-    ) -> Reconciliation:
+    def __new__(cls, faults: Iterable[Fault] = (), checks: Iterable[str] = ()) -> Self:
         """Gather faults and the checks that were run."""
         made = super().__new__(cls, tuple(faults))
         made.checks = tuple(checks)

@@ -1,4 +1,4 @@
-"""A figure 数字 of a circular: its value, what it counts, as of when, and where it is from.
+"""A figure 数字 of a circular: its value, its unit, as of when, and where it is from.
 
 A figure is never bare and never a float. What a printed number leaves open is said
 once, here: half a unit in its last printed place (XBRL Calculations 1.1).
@@ -39,7 +39,11 @@ def places_of(value: Decimal) -> int:
 
 def scale_of(measure_unit: str) -> Decimal:
     """Give how many of the bare unit one of this holds: 万户 holds 10 000 户."""
-    return _SCALES.get(measure_unit[:1], Decimal(1)) if len(measure_unit) > 1 else Decimal(1)
+    return (
+        _SCALES.get(measure_unit[:1], Decimal(1))
+        if len(measure_unit) > 1
+        else Decimal(1)
+    )
 
 
 def per_whole(measure_unit: str) -> Decimal:
@@ -93,9 +97,7 @@ def _plain(value: Decimal | None) -> int | float | str | None:
 def _value(value: Amount | int | str) -> Amount:
     made = amount(value)
     if made is None:
-        raise Invalid(
-            "A figure has a value.", zh="数字必须有值。", code="figure.value"
-        )
+        raise Invalid("A figure has a value.", zh="数字必须有值。", code="figure.value")
     return made
 
 
@@ -184,8 +186,10 @@ class Figure:
         return not (fine and self.measure_unit not in _COUNTERS)
 
     def to_dict(self) -> dict[str, Any]:
-        """Write value, unit, numerator, denominator and as_of, for a summary in JSON."""
-        value = self.number_text if isinstance(self.value, Interval) else _plain(self.value)
+        """Write value, unit, numerator, denominator and as_of, ready for JSON."""
+        value = (
+            self.number_text if isinstance(self.value, Interval) else _plain(self.value)
+        )
         return {
             "value": value,
             "unit": self.measure_unit,

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from duban_flow.domain.circular.asked import Query
-from duban_flow.domain.circular.circular import Content
+from duban_flow.domain.circular.contents import Content
 from duban_flow.domain.policies.model import Condition
 
 
@@ -49,7 +49,7 @@ class SanctionList:
 
 @frozen(kw_only=True)
 class NotSanctionedList:
-    """A list of the matters that were not sanctioned, and why; each told by the text."""
+    """A list of matters that were not sanctioned, and why; each told by the text."""
 
     text: str
 
@@ -67,7 +67,7 @@ Block = Content | CaseTable | FigureTable | SanctionList | NotSanctionedList
 
 
 @frozen(kw_only=True)
-class SectionSpec:
+class OutlineSection:
     """A section that is wanted.
 
     ``blocks`` stand in the order of the file: finished contents of a circular as
@@ -78,15 +78,15 @@ class SectionSpec:
     as_of: datetime | date | None = None
     figures: tuple[FigureSpec, ...] = ()
     blocks: tuple[Block, ...] = ()
-    sections: tuple[SectionSpec, ...] = ()
+    sections: tuple[OutlineSection, ...] = ()
 
 
 @frozen(kw_only=True)
-class CircularSpec:
+class Outline:
     """A circular that is wanted: an outline without a single number in it."""
 
     title: str
-    sections: tuple[SectionSpec, ...]
+    sections: tuple[OutlineSection, ...]
     head: Mapping[str, str] = field(factory=dict)
     issued_on: date | None = None
     quoted: tuple[str, ...] = ()

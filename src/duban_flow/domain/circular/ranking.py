@@ -62,8 +62,8 @@ def _places(given: Iterable[Any]) -> tuple[Place, ...]:
                 zh=f"名次应为正整数，{who}的名次写作{rank!r}。",
                 code="ranking.rank",
             )
-        for one in [who] if isinstance(who, str) else who:
-            made.append(Place(rank, one, *score))
+        several = [who] if isinstance(who, str) else who
+        made += [Place(rank, one, *score) for one in several]
     return tuple(made)
 
 

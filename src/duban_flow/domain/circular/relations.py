@@ -36,6 +36,11 @@ def operands(given: Iterable[Operand | Decimal | int]) -> tuple[Operand, ...]:
     return tuple(operand(one) for one in given)
 
 
+def texts(given: Iterable[str]) -> tuple[str, ...]:
+    """Read several words."""
+    return tuple(given)
+
+
 def look_up(named: Operand, figures: Figures) -> Figure:
     """Find the figure that an operand means."""
     return named if isinstance(named, Figure) else figures[named]
@@ -98,13 +103,14 @@ def disagree(printed: Figure, found: Interval, working: str, code: str) -> Fault
 
 
 def _divides_by_zero(printed: Figure, whole: Figure) -> Fault:
+    base = whole.title or str(whole)
     return Fault(
         code="figure.zero",
         figure=printed.name,
         said=str(printed),
         follows="",
-        en=f"{printed.title}: said {printed}, but {whole.title or whole} may be zero.",
-        zh=f"“{printed.title}”写作{printed}，而作为基数的“{whole.title or whole}”可能为零。",
+        en=f"{printed.title}: said {printed}, but {base} may be zero.",
+        zh=f"“{printed.title}”写作{printed}，而基数“{base}”可能为零。",
     )
 
 
@@ -143,13 +149,20 @@ class Sum:
         if overlap(said, found):
             return ()
         working = " + ".join(str(part) for part in parts) or "0"
-        printed = [sum(p.printed_values[:1], Decimal(0)) * scale_of(p.measure_unit) for p in parts]
-        plain = sum(printed, Decimal(0))
-        shown = Interval.of(plain) if found.low <= plain <= found.high else found
-        return (disagree(total, shown, working, "figure.sum"),)
+        return (disagree(total, _as_printed(parts, found), working, "figure.sum"),)
 
     def __str__(self) -> str:
         return f"{name_of(self.total)} = {' + '.join(map(name_of, self.parts))}"
+
+
+def _as_printed(parts: Iterable[Figure], found: Interval) -> Interval:
+    """Give the sum of the parts as they stand, unless one of them is a range."""
+    plain = Decimal(0)
+    for part in parts:
+        if isinstance(part.value, Interval):
+            return found
+        plain += part.value * scale_of(part.measure_unit)
+    return Interval.of(plain)
 
 
 @frozen
@@ -183,9 +196,9 @@ class Share:
 
 @frozen
 class Difference:
-    """A printed number is one figure less another 差额; only its size is compared.
+    """A printed number is one figure less another 差额.
 
-    ``低于平均分10.28分`` prints the size of a difference, so its sign is the text's.
+    ``低于平均分10.28分`` is a difference and no average: the average is its minuend.
     """
 
     printed: Operand = field(converter=operand)
@@ -248,7 +261,7 @@ class Listing:
 
     name: str
     count: Operand = field(converter=operand)
-    names: tuple[str, ...] = field(converter=tuple)
+    names: tuple[str, ...] = field(converter=texts)
 
     @property
     def named(self) -> tuple[Operand, ...]:

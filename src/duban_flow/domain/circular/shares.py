@@ -1,4 +1,4 @@
-"""Shares of one whole 构成: each rounded plainly, or closed to 100 by largest remainder.
+"""Shares of one whole 构成: each rounded plainly, or closed to 100 where it is said.
 
 Plain rounding is the rule: 33 + 33 + 33 is right and adds up to 99. Closing to 100 is
 an option, and the circular says where it was used.
@@ -6,7 +6,7 @@ an option, and the circular says where it was used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -44,7 +44,9 @@ def largest_remainder(
     if total == 0:
         return tuple(rounded(Decimal(0), places) for _ in parts)
     unit = Fraction(Decimal(1).scaleb(-places))
-    exact = [Fraction(part) / Fraction(total) * Fraction(whole) / unit for part in parts]
+    exact = [
+        Fraction(part) / Fraction(total) * Fraction(whole) / unit for part in parts
+    ]
     floors = [share.numerator // share.denominator for share in exact]
     left = int(Fraction(whole) / unit) - sum(floors)
     order = sorted(range(len(parts)), key=lambda i: (floors[i] - exact[i], i))
@@ -62,7 +64,7 @@ class Shares:
     """
 
     whole: Operand = field(converter=operand)
-    parts: dict[str, Operand] = field(converter=by_name)
+    parts: Mapping[str, Operand] = field(converter=by_name)
     closing: Closing = ""
 
     @property
@@ -125,7 +127,7 @@ def middle(figure: Figure) -> Decimal:
 def _closes(
     said: list[Decimal], values: list[Decimal], places: int, to: Decimal
 ) -> bool:
-    """Say whether shares are a closing: no smaller remainder went up before a larger."""
+    """Say whether it is a closing: no smaller remainder went up before a larger."""
     total = sum(values)
     if total == 0 or sum(said) != to:
         return not any(said) and total == 0
