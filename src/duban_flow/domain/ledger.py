@@ -11,7 +11,7 @@ act; a row without an action gives out a new item (``assign``).
     on            日期 交办日期 发生日期    when it happened; without it, now
     action        动作                      assign, or an action of the workflow, by its
                                             English or Chinese name (签收, 办结 …)
-    by            经办 经办单位             the unit that acted; without it, the importer
+    by            经办 经办单位             the unit that acted; else the importer
     title         事项 标题 事项名称        one line
     category      类别 事项类别             a word of the policy
     lead          牵头单位 主办单位         one unit
@@ -57,7 +57,7 @@ act; a row without an action gives out a new item (``assign``).
     where         存放处                    where it lies
     parent        上级事项 上级编号         the code of the whole that it is a part of
     mandatory     必办                      是 or 否; without it, 是
-    synthetic     推定                      是 or 否: the row states what was not printed
+    synthetic     推定                      是 or 否: the row says what is not printed
     workflow      工作流                    a name
     policy        升级规则                  a name
     calendar      工作日历                  a name
@@ -66,6 +66,7 @@ act; a row without an action gives out a new item (``assign``).
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -196,3 +197,19 @@ class Ledger:
     def heading(self, column: str) -> str:
         """Give the heading of a column as the file writes it."""
         return self.headings.get(column, column)
+
+
+def code_key(code: str) -> str:
+    """Give that by which two codes are the same 编号比对键.
+
+    Width, case, spaces and invisible characters make no difference.
+
+    >>> code_key("Ａ－0１ b") == code_key("a-01B")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(
+        letter
+        for letter in plain
+        if not letter.isspace() and unicodedata.category(letter) != "Cf"
+    )
