@@ -234,9 +234,7 @@ def _outcome(change: Change, place: int, columns: dict[str, list[Any]]) -> Outco
             channel=notice.channel,
             template=notice.template,
             formal=notice.formal,
-            not_before=None
-            if notice.not_before is None
-            else micros(notice.not_before),
+            not_before=None if notice.not_before is None else micros(notice.not_before),
         )
         for i, (event, notice) in enumerate(change.notices)
     )

@@ -23,7 +23,6 @@ from duban_flow.domain.quantities import (
     Interval,
     Reading,
     amount,
-    optional_number,
 )
 from duban_flow.domain.sanctions import Sanction
 

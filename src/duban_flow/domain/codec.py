@@ -37,7 +37,9 @@ def _read_instant(value: Any, _: object) -> datetime:
 
 def _read_decimal(value: Any, _: object) -> Decimal:
     if isinstance(value, bool | float):
-        raise ValueError(f"{value!r}: a quantity is text or a whole number, not a float")
+        raise ValueError(
+            f"{value!r}: a quantity is text or a whole number, not a float"
+        )
     number = Decimal(value)
     if not number.is_finite():
         raise ValueError(f"{value!r} is not a finite number")

@@ -140,7 +140,9 @@ def overtaken(events: Iterable[Event]) -> frozenset[int]:
     return frozenset(seq for event in events for seq in event.overtakes)
 
 
-def as_of(workflow: type[Workflow], events: Iterable[Event], at: datetime) -> Folded | None:
+def as_of(
+    workflow: type[Workflow], events: Iterable[Event], at: datetime
+) -> Folded | None:
     """Fold everything known that had become effective by an instant.
 
     What lies inside a Span at that instant is folded too: asked whether it was open

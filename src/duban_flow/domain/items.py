@@ -18,7 +18,7 @@ from duban_flow.domain.codec import Value
 from duban_flow.domain.instants import Span, When, earliest, latest, passed
 from duban_flow.domain.quantities import Measure
 from duban_flow.domain.term import Deadline, Term
-from duban_flow.domain.units import Role
+from duban_flow.domain.units import Role, words
 from duban_flow.errors import Invalid
 
 
@@ -89,19 +89,36 @@ def parties(given: Mapping[Any, Any] | None) -> Parties:
     return made
 
 
+def measures(given: Iterable[Measure]) -> tuple[Measure, ...]:
+    """Keep several measures in their order; no two may share a name.
+
+    Raises:
+        Invalid: for the same name twice.
+    """
+    made = tuple(given)
+    names = [m.name for m in made]
+    if len(set(names)) != len(names):
+        raise Invalid(
+            f"Measures want names of their own; {', '.join(names)} were given.",
+            zh=f"指标名称重复：{'、'.join(names)}。",
+            code="measure.twice",
+        )
+    return made
+
+
 @frozen
 class NewItem(Value):
     """A matter about to be given out 立项交办; ``code`` is the host's own number."""
 
-    code: str
-    title: str
+    code: str = field()
+    title: str = field()
     category: str = field(default="", kw_only=True)
     term: Term | None = field(default=None, kw_only=True)
     parties: Parties = field(default=None, converter=parties, kw_only=True)
     source: Source | None = field(default=None, kw_only=True)
     priority: str = field(default="", kw_only=True)
-    labels: tuple[str, ...] = field(default=(), converter=tuple, kw_only=True)
-    measures: tuple[Measure, ...] = field(default=(), converter=tuple, kw_only=True)
+    labels: tuple[str, ...] = field(default=(), converter=words, kw_only=True)
+    measures: tuple[Measure, ...] = field(default=(), converter=measures, kw_only=True)
     subject: str = field(default="", kw_only=True)
     mandatory: bool = field(default=True, kw_only=True)
     synthetic: bool = field(default=False, kw_only=True)
@@ -144,7 +161,11 @@ class Closing(Value):
 
     @classmethod
     def of(
-        cls, action: str, at: When, due: Deadline | None, finished_at: When | None = None
+        cls,
+        action: str,
+        at: When,
+        due: Deadline | None,
+        finished_at: When | None = None,
     ) -> Closing:
         """Compare an end with the deadline it had.
 

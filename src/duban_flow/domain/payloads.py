@@ -6,6 +6,7 @@ gives the facts after it. Both are pure: the same events always fold to the same
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -275,11 +276,15 @@ class Reopen(Value):
         return evolve(item, closing=None, submitted=None)
 
 
+def _several(given: Iterable[NewItem]) -> tuple[NewItem, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Decompose(Value):
     """The matter is split into parts 分解; ``needs`` says how many must be done."""
 
-    items: tuple[NewItem, ...] = field(converter=tuple)
+    items: tuple[NewItem, ...] = field(converter=_several)
     needs: Literal["all"] | int = "all"
 
     def __attrs_post_init__(self) -> None:

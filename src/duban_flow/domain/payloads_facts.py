@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -19,7 +20,13 @@ from duban_flow.domain.case import (
 from duban_flow.domain.codec import Value
 from duban_flow.domain.events import Event
 from duban_flow.domain.payloads import reason_field, wanted
-from duban_flow.domain.quantities import Amount, Reading, amount, number, optional_number
+from duban_flow.domain.quantities import (
+    Amount,
+    Reading,
+    amount,
+    number,
+    optional_number,
+)
 from duban_flow.errors import Invalid
 
 
@@ -47,7 +54,7 @@ class Measured(Value):
         return evolve(facts, readings=(*facts.readings, made))
 
 
-def _ordinal(value: int) -> int:
+def _ordinal(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise Invalid(
             f"evaluate: round is the number of the round, from 1; {value!r} was given.",
@@ -57,19 +64,25 @@ def _ordinal(value: int) -> int:
     return value
 
 
+def _entries(given: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Evaluate(Value):
     """A round of an evaluation 测评, with its entries and its mean or cohort."""
 
     round: int = field(converter=_ordinal)
     on: date
-    entries: tuple[Entry, ...] = field(converter=tuple)
+    entries: tuple[Entry, ...] = field(converter=_entries)
     mean: Amount | None = field(default=None, converter=amount)
     cohort: int | None = None
 
     def __attrs_post_init__(self) -> None:
         for entry in self.entries:
-            if entry.rank is not None and not 1 <= entry.rank <= (self.cohort or entry.rank):
+            if entry.rank is not None and not 1 <= entry.rank <= (
+                self.cohort or entry.rank
+            ):
                 raise Invalid(
                     f"evaluate: {entry.subject} is ranked {entry.rank} "
                     f"of {self.cohort}.",
@@ -96,7 +109,9 @@ class FindFault(Value):
     """A fault was established 查实问题, on a day, perhaps of a unit."""
 
     on: date
-    text: str = field(validator=lambda self, _, value: wanted(value, "find_fault: text"))
+    text: str = field(
+        validator=lambda self, _, value: wanted(value, "find_fault: text")
+    )
     unit: str | None = None
 
     def facts(self, facts: Facts, event: Event) -> Facts:
@@ -187,4 +202,3 @@ class Attach(Value):
         """Add the paper."""
         made = Attachment(name=self.name, digest=self.digest, where=self.where)
         return evolve(facts, attachments=(*facts.attachments, made))
-

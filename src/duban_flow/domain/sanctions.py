@@ -101,6 +101,7 @@ class Sanction(Value):
     number: str = ""
     rectify_by: datetime | None = None
     per_unit: bool = False
+    overtaken: tuple[Citation, ...] = ()
 
     @property
     def next_body(self) -> str | None:

@@ -148,9 +148,7 @@ def is_held(attempt: Attempt) -> Reason | None:
 def not_ruled(attempt: Attempt) -> Reason | None:
     """A unit to which the matter was ruled may not decline it again."""
     item = attempt.case.item
-    ruled = {
-        x.unit for role in HANDLING for x in item.parties.get(role, ()) if x.ruled
-    }
+    ruled = {x.unit for role in HANDLING for x in item.parties.get(role, ()) if x.ruled}
     if attempt.actor.unit not in ruled:
         return None
     return Reason(
@@ -216,11 +214,13 @@ class Supervision(Workflow):
         _started + suspended.stay(), p.Report, roles=INVOLVED, zh="反馈进展"
     )
     measure = Action(_stay, f.Measured, roles=INVOLVED, zh="填报指标")
-    submit = Action(
-        _started, p.Submit, roles=(Role.LEAD, Role.RESPONSIBLE), zh="报结"
-    )
+    submit = Action(_started, p.Submit, roles=(Role.LEAD, Role.RESPONSIBLE), zh="报结")
     send_back = Action(
-        _running.stay(), p.SendBack, roles=SUPERVISING, guards=[submitted], zh="退回重办"
+        _running.stay(),
+        p.SendBack,
+        roles=SUPERVISING,
+        guards=[submitted],
+        zh="退回重办",
     )
     decline = Action(_stay, p.Decline, roles=HANDLING, guards=[not_ruled], zh="退回")
     reassign = Action(_stay, p.Reassign, roles=SUPERVISING, zh="改派")

@@ -21,6 +21,21 @@ ENGINE: Final = "engine"
 """The actor under whose name the sweep acts; it may lapse, remind, urge, propose."""
 
 
+def words(given: Iterable[str]) -> tuple[str, ...]:
+    """Keep several words in their order; one bare text is refused as a slip.
+
+    Raises:
+        Invalid: for a bare text, which would fall apart into its characters.
+    """
+    if isinstance(given, str):
+        raise Invalid(
+            f"Several words are wanted, in a list; the text {given!r} was given.",
+            zh=f"应给出列表，不能是文本“{given}”。",
+            code="words.text",
+        )
+    return tuple(given)
+
+
 class Role(StrEnum):
     """What a unit is to an item 单位在事项中的角色."""
 
@@ -52,7 +67,7 @@ class Post(Value):
     unit: str
     name: str
     officer: str = ""
-    deputies: tuple[str, ...] = field(default=(), converter=tuple)
+    deputies: tuple[str, ...] = field(default=(), converter=words)
     addresses: Mapping[str, str] = field(factory=dict)
     since: date | None = None
     until: date | None = None
@@ -73,11 +88,11 @@ class Unit(Value):
     unit that handles matters.
     """
 
-    code: str
-    name: str = field()
+    code: str = field()
+    name: str
     kind: str = field(default="department", kw_only=True)
     parent: str | None = field(default=None, kw_only=True)
-    aliases: tuple[str, ...] = field(default=(), converter=tuple, kw_only=True)
+    aliases: tuple[str, ...] = field(default=(), converter=words, kw_only=True)
     valid_from: date | None = field(default=None, kw_only=True)
     valid_until: date | None = field(default=None, kw_only=True)
     successor: str | None = field(default=None, kw_only=True)
@@ -107,7 +122,7 @@ class Actor(Value):
 
     id: str
     unit: str | None = field(default=None, kw_only=True)
-    posts: tuple[str, ...] = field(default=(), converter=tuple, kw_only=True)
+    posts: tuple[str, ...] = field(default=(), converter=words, kw_only=True)
     acting_for: str | None = field(default=None, kw_only=True)
 
     @classmethod
@@ -126,7 +141,7 @@ class Directory:
     """Units and posts 单位名录, found by code, name or declared alias."""
 
     units: Mapping[str, Unit] = field(factory=dict)
-    posts: tuple[Post, ...] = field(default=(), converter=tuple)
+    posts: tuple[Post, ...] = ()
     _names: Mapping[str, str] = field(init=False, eq=False, repr=False)
 
     @_names.default
@@ -234,7 +249,9 @@ class Directory:
     def holder(self, unit: str, post: str, day: date) -> Post | None:
         """Find who holds a post of a unit on a day."""
         for candidate in self.posts:
-            if (candidate.unit, candidate.name) == (unit, post) and candidate.held_on(day):
+            if (candidate.unit, candidate.name) == (unit, post) and candidate.held_on(
+                day
+            ):
                 return candidate
         return None
 

@@ -29,12 +29,14 @@ STANDS: Final = "stands_"
 class Attempt:
     """Somebody about to do something to a case; what a guard is asked about.
 
-    ``payload`` is None when only availability is asked.
+    ``payload`` is None when only availability is asked. ``after`` is the item as the
+    payload would leave it: where it then stands decides where STANDING leads.
     """
 
     case: Case
     actor: Actor
     action: str
+    after: Item | None = None
     relations: frozenset[str] = frozenset()
     payload: Any = None
     issuing: bool = False
@@ -216,7 +218,9 @@ class Workflow:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        members = {k: v for base in reversed(cls.__mro__) for k, v in vars(base).items()}
+        members = {
+            k: v for base in reversed(cls.__mro__) for k, v in vars(base).items()
+        }
         cls.states = {k: v for k, v in members.items() if isinstance(v, State)}
         cls.actions = {k: v for k, v in members.items() if isinstance(v, Action)}
         if not cls.states:
@@ -307,27 +311,38 @@ class Workflow:
     def diagram(cls) -> str:
         """Draw the workflow as a Mermaid state diagram."""
         lines = ["stateDiagram-v2", f"    [*] --> {cls.first()}"]
-        arrows: dict[tuple[str, str], list[str]] = {}
-        for (source, action), rows in cls.table.items():
-            for row in rows:
-                if row.dest is not None:
-                    arrows.setdefault((source, row.dest), []).append(action)
-        for (source, dest), actions in arrows.items():
-            words = ", ".join(dict.fromkeys(actions))
-            lines.append(f"    {source} --> {dest}: {words}")
+        if cls.standings:
+            lines.append("    state standing <<choice>>")
+        lines += [
+            f"    {a} --> {b}: {', '.join(said)}" for (a, b), said in _arrows(cls)
+        ]
+        lines += [f"    standing --> {state}" for state in cls.standings]
         lines += [f"    {name} --> [*]" for name in sorted(cls.ends())]
         return "\n".join(lines)
 
 
+def _arrows(cls: type[Workflow]) -> Iterable[tuple[tuple[str, str], list[str]]]:
+    """Give what a diagram draws: computed destinations meet in one choice."""
+    arrows: dict[tuple[str, str], dict[str, None]] = {}
+    for (source, action), rows in cls.table.items():
+        for row in rows:
+            computed = any(name.startswith(STANDS) for name in row.guards)
+            dest = "standing" if computed else row.dest
+            if dest is not None:
+                arrows.setdefault((source, dest), {})[action] = None
+    return [(ends, list(said)) for ends, said in arrows.items()]
+
+
 def _stands(cls: type[Workflow], state: str) -> Guard:
     def test(attempt: Attempt) -> Reason | None:
-        found = cls.standing(attempt.case.item, attempt.case.at)
+        item = attempt.after or attempt.case.item
+        found = cls.standing(item, attempt.case.at)
         if found == state:
             return None
         return Reason(
             code="workflow.standing",
-            en=f"The facts put {attempt.case.item.code} in {found}, not in {state}.",
-            zh=f"按事实{attempt.case.item.code}应为{found}，不是{state}。",
+            en=f"The facts put {item.code} in {found}, not in {state}.",
+            zh=f"按事实{item.code}应为{found}，不是{state}。",
         )
 
     return Guard(f"{STANDS}{state}", test)
@@ -386,7 +401,9 @@ def read_table(machine: Machine) -> Table:
     return table
 
 
-def _run(cls: type[Workflow], attempt: Attempt) -> tuple[str | None, tuple[Reason, ...]]:
+def _run(
+    cls: type[Workflow], attempt: Attempt
+) -> tuple[str | None, tuple[Reason, ...]]:
     action = cls.action(attempt.action)
     item = attempt.case.item
     if action.issued and not attempt.issuing:
@@ -396,7 +413,9 @@ def _run(cls: type[Workflow], attempt: Attempt) -> tuple[str | None, tuple[Reaso
         return None, (_no_arrow(cls, item, action),)
     refused: dict[str, Reason] = {}
     for row in rows:
-        reasons = [r for g in row.guards if (r := cls.guards[g].test(attempt)) is not None]
+        reasons = [
+            r for g in row.guards if (r := cls.guards[g].test(attempt)) is not None
+        ]
         if not reasons:
             dest = None if row.dest == item.state else row.dest
             return dest, ()
@@ -436,7 +455,9 @@ def _faults(cls: type[Workflow]) -> list[Reason]:
     for (source, _), rows in cls.table.items():
         arrows[source] |= {row.dest for row in rows if row.dest is not None}
     reached = _closure(firsts, arrows)
-    faults += [("unreachable", f"no way leads to {s}") for s in arrows if s not in reached]
+    faults += [
+        ("unreachable", f"no way leads to {s}") for s in arrows if s not in reached
+    ]
     for state in arrows:
         if not cls.ends() & _closure([state], arrows):
             faults.append(("no_end", f"from {state} no way leads to an end"))

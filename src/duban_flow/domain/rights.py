@@ -1,0 +1,93 @@
+"""Who may do what 权限: relations of an actor to an item, and what they open.
+
+The core decides first; a host's ``permit`` may only tighten. Duties that must be
+kept apart over the history of an item are guards of its workflow.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import evolve
+
+from duban_flow.domain.items import Item
+from duban_flow.domain.units import ENGINE, Actor, Directory, Role
+from duban_flow.errors import Reason
+
+OVERSIGHT: Final = frozenset({"supervisor", "body", "auditor"})
+"""Kinds of unit that may read every item of their tenant."""
+
+GIVING: Final = frozenset({"supervisor", "body"})
+"""Kinds of unit that may give out matters, register units and hold evaluations."""
+
+
+def relations(actor: Actor, item: Item, directory: Directory) -> frozenset[str]:
+    """Say what an actor is to an item: its unit's roles, and more.
+
+    The unit that registered the item, and every unit above one that supervises it,
+    supervises it too; ``body`` is a unit that approves; ``engine`` is the sweep.
+    """
+    if actor.id == ENGINE:
+        return frozenset({ENGINE})
+    found = {str(role) for role in item.roles_of(actor.unit)}
+    overseers = {item.registrar, *item.units(Role.SUPERVISING)} - {""}
+    above = {up for code in overseers for up in directory.above(code)}
+    if actor.unit in overseers | above:
+        found.add(str(Role.SUPERVISING))
+    if directory.kind(actor.unit) in ("body", "auditor"):
+        found.add(directory.kind(actor.unit))
+    return frozenset(found)
+
+
+def refusal(
+    actor: Actor, action: str, roles: tuple[str, ...], found: frozenset[str], code: str
+) -> Reason | None:
+    """Say why an actor with these relations may not perform an action, or nothing."""
+    if found & set(roles):
+        return None
+    stands = ", ".join(sorted(found)) or "nothing to it"
+    return Reason(
+        code="rights.role",
+        en=f"Item {code}: {action} is for {', '.join(roles) or 'nobody'}; "
+        f"{actor.id} is {stands}.",
+        zh=f"事项{code}：{actor.id}（{_roles(found) or '无关单位'}）不能做“{action}”，"
+        f"须为{_roles(roles) or '系统'}。",
+    )
+
+
+_WORDS: Final = {"body": "审批机构", "auditor": "审计单位", ENGINE: "系统"}
+
+
+def _roles(words: frozenset[str] | tuple[str, ...]) -> str:
+    named = {str(role): role.zh for role in Role} | _WORDS
+    return "、".join(named.get(word, word) for word in sorted(words))
+
+
+def sees_all(actor: Actor, directory: Directory) -> bool:
+    """Whether an actor reads every item: the engine, and units of oversight."""
+    return actor.id == ENGINE or directory.kind(actor.unit) in OVERSIGHT
+
+
+def visible_to(actor: Actor, directory: Directory) -> tuple[str, ...] | None:
+    """Give the units whose items an actor may read; None means all."""
+    if sees_all(actor, directory):
+        return None
+    return tuple(sorted(directory.below(actor.unit))) if actor.unit else ()
+
+
+def may_read(actor: Actor, item: Item, directory: Directory) -> bool:
+    """Whether an actor may read an item: its parties, and every unit above them."""
+    units = visible_to(actor, directory)
+    return units is None or bool({item.registrar, *item.units()} & set(units))
+
+
+def shown(item: Item, actor: Actor) -> Item:
+    """Give the item as this actor may see it.
+
+    Who complained is never shown to a unit that handles the matter: a hard rule,
+    not a role (检举控告规则, article 47).
+    """
+    handles = item.roles_of(actor.unit) & {Role.LEAD, Role.RESPONSIBLE, Role.ASSISTING}
+    if item.source is None or not item.source.complainant or not handles:
+        return item
+    return evolve(item, source=evolve(item.source, complainant=""))

@@ -1,0 +1,281 @@
+"""One pass over one item: what has lapsed, which rungs fire, what a sitting judges.
+
+The pass decides and puts into a draft. It acts as the engine, whose only rights are
+to lapse, remind, urge, propose, and to issue where a kind asks for no approval.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import define, evolve, field, frozen
+
+from duban_flow.domain.case import Case
+from duban_flow.domain.codec import unstructure
+from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
+from duban_flow.domain.fold import Folded, fold
+from duban_flow.domain.ids import uuid7
+from duban_flow.domain.instants import TICK
+from duban_flow.domain.payloads import Quarantine
+from duban_flow.domain.policies.decide import decide
+from duban_flow.domain.policies.judge import judge, proposed_now
+from duban_flow.domain.policies.memory import marks
+from duban_flow.domain.policies.model import (
+    Decision,
+    Judgement,
+    Policy,
+    SittingDay,
+    Verdict,
+)
+from duban_flow.domain.policies.next import next_at
+from duban_flow.domain.policies.panel import Proposal, propose
+from duban_flow.domain.sanctions import Sanction
+from duban_flow.domain.units import ENGINE, Actor, Directory
+from duban_flow.domain.workflow import Attempt
+from duban_flow.engine.draft import Draft
+from duban_flow.engine.road import Envelope
+from duban_flow.engine.sanctioning import issue, put_proposal, recipients
+from duban_flow.engine.settings import Settings
+
+SWEEPER: Final = Actor(ENGINE)
+FIRST_BACKOFF: Final = timedelta(hours=1)
+LONGEST_BACKOFF: Final = timedelta(days=1)
+
+
+@frozen(kw_only=True)
+class Ground:
+    """What a pass stands on: configuration, directory, and the instant."""
+
+    settings: Settings
+    directory: Directory
+    now: datetime
+
+    @property
+    def envelope(self) -> Envelope:
+        """The envelope of everything the engine does at this instant."""
+        return Envelope(actor=SWEEPER, now=self.now, issuing=True)
+
+
+@define
+class Findings:
+    """What passes came to: counts by word, judgement rows by policy."""
+
+    counts: Counter[str] = field(factory=Counter)
+    judgements: list[Judgement] = field(factory=list)
+
+
+def pass_over(
+    ground: Ground,
+    draft: Draft,
+    case: Case,
+    policy: Policy,
+    sitting: SittingDay | None,
+    found: Findings,
+) -> None:
+    """Judge one item as of its case's instant, and put what follows into the draft."""
+    settings, version = ground.settings, case.item.version
+    case = _lapse(ground, draft, case, found)
+    decisions = decide(case, policy, settings.vocabulary, sitting=sitting)
+    rows: Sequence[Judgement] = ()
+    kept = marks(decisions)
+    if sitting is not None:
+        rows, judged = judge(case, policy, settings.vocabulary, sitting, decisions)
+        kept = tuple(dict.fromkeys((*kept, *judged)))
+        found.judgements += rows
+    _count(found, decisions)
+    case = _tell(ground, draft, case, decisions, found)
+    case = _propose_now(ground, draft, case, policy, decisions, found)
+    fired = tuple(dict.fromkeys((*case.item.fired, *kept)))
+    case = evolve(case, item=evolve(case.item, fired=fired))
+    ahead = next_at(case, policy, settings.vocabulary, _again(case, decisions, fired))
+    item = evolve(case.item, next_at=_later_than(ahead, case.at))
+    draft.rearm(evolve(case, item=item), version)
+
+
+def _again(
+    case: Case, decisions: Sequence[Decision], fired: tuple[str, ...]
+) -> Sequence[Decision] | None:
+    """Let the next instant be computed afresh wherever something has fired."""
+    changed = any(d.verdict is Verdict.FIRES for d in decisions)
+    return None if changed or fired != case.item.fired else decisions
+
+
+def _later_than(at: datetime | None, now: datetime) -> datetime | None:
+    """Keep a pass from finding the same item again at the same instant."""
+    return None if at is None else max(at, now + TICK)
+
+
+def _count(found: Findings, decisions: Sequence[Decision]) -> None:
+    for decision in decisions:
+        if decision.verdict in (Verdict.WAITS, Verdict.UNSURE):
+            found.counts[decision.verdict.value] += 1
+
+
+def _lapse(ground: Ground, draft: Draft, case: Case, found: Findings) -> Case:
+    """Record that the deadline has passed, effective at the due instant."""
+    item, workflow = case.item, ground.settings.workflow(case.item.workflow)
+    action = workflow.on_due()
+    if action is None or item.due is None or not item.overdue(case.at):
+        return case
+    payload = workflow.actions[action].read({})
+    attempt = Attempt(case=case, actor=SWEEPER, action=action, payload=payload)
+    if workflow.refusals(attempt):
+        return case
+    event = _event(ground, case, action, {})
+    event = evolve(
+        event,
+        effective_at=item.due.latest,
+        state=workflow.passage(attempt),
+        since=item.entered_at,
+    )
+    found.counts["lapsed"] += 1
+    return _happened(ground, draft, case, event, ())
+
+
+def _tell(
+    ground: Ground,
+    draft: Draft,
+    case: Case,
+    decisions: Sequence[Decision],
+    found: Findings,
+) -> Case:
+    """Remind and urge: an event on the item, and a notice to each who is to hear."""
+    for decision in decisions:
+        if decision.verdict is not Verdict.FIRES or decision.kind is not None:
+            continue
+        found.counts["fired"] += 1
+        data = {
+            "unit": decision.unit,
+            "reason": decision.reason,
+            "grounds": unstructure(decision.grounds),
+        }
+        event = _event(ground, case, decision.rung.action, data)
+        event = evolve(event, rung=decision.rung.key, cycle=decision.cycle)
+        notices = _notices(ground, case, decision)
+        case = _happened(ground, draft, case, event, notices)
+    return case
+
+
+def _notices(
+    ground: Ground, case: Case, decision: Decision
+) -> tuple[tuple[int, Notice], ...]:
+    rung = decision.rung
+    whom = recipients(ground.directory, rung, case.item)
+    if not rung.notify:
+        named = [decision.unit] if decision.unit else [case.item.main_unit]
+        whom = [(unit, "") for unit in named if unit]
+    return tuple(
+        (0, Notice(unit=unit, post=post, channel=channel, template=rung.action))
+        for unit, post in whom
+        for channel in rung.via or ground.settings.channels
+    )
+
+
+def _propose_now(
+    ground: Ground,
+    draft: Draft,
+    case: Case,
+    policy: Policy,
+    decisions: Sequence[Decision],
+    found: Findings,
+) -> Case:
+    """Propose what fires without a sitting; issue it where nobody need approve."""
+    rows = proposed_now(case, decisions)
+    for proposal in propose(rows, policy):
+        found.counts["proposed"] += 1
+        draft.hold(case)
+        sanction = put_sanction(ground, draft, policy, proposal, {case.item.id: case})
+        case = draft.cases[case.item.id]
+        if sanction.issued_at is not None:
+            found.counts["issued"] += 1
+        acts = (*(a for a in case.acts if a.id != sanction.id), sanction)
+        history = (*(a for a in case.history if a.id != sanction.id), sanction)
+        case = evolve(case, acts=acts, history=history)
+    return case
+
+
+def put_sanction(
+    ground: Ground,
+    draft: Draft,
+    policy: Policy,
+    proposal: Proposal,
+    cases: dict[str, Case],
+    *,
+    sitting: str | None = None,
+) -> Sanction:
+    """Put a proposal as a sanction; without approving bodies it is issued at once."""
+    kind = policy.kinds[proposal.kind]
+    cited = sorted(f"{c.item}{c.rung}{c.cycle}" for c in proposal.citations)
+    who = (kind.key, proposal.unit, proposal.role.value)
+    sanction = Sanction(
+        id=uuid7(ground.now, ground.settings.tenant, "sanction", *who, *cited),
+        version=0,
+        kind=kind.key,
+        kind_name=kind.name,
+        unit=proposal.unit,
+        role=proposal.role,
+        citations=proposal.citations,
+        policy=policy.id,
+        reason=proposal.reason,
+        basis=proposal.basis or policy.basis,
+        level=kind.level,
+        ladder=kind.ladder,
+        moves=kind.moves,
+        points=kind.points,
+        measures=kind.measures,
+        bodies=kind.approval,
+        proposer=ENGINE,
+        proposed_at=ground.now,
+        sitting=sitting,
+        per_unit=proposal.per_unit,
+        overtaken=proposal.overtaken,
+    )
+    made = put_proposal(
+        ground.settings, ground.directory, draft, sanction, ground.envelope
+    )
+    if kind.approval:
+        return made
+    return issue(ground.settings, ground.directory, draft, made, cases, ground.envelope)
+
+
+def set_aside(ground: Ground, draft: Draft, case: Case, fault: Exception) -> None:
+    """Quarantine an item that could not be judged: backed off, counted, listed."""
+    times = case.item.quarantined + 1
+    wait = min(FIRST_BACKOFF * 2 ** (times - 1), LONGEST_BACKOFF)
+    payload = Quarantine(
+        error=f"{type(fault).__name__}: {fault}"[:500],
+        until=ground.now + wait,
+        times=times,
+    )
+    event = _event(ground, case, "quarantine", unstructure(payload))
+    made = _happened(ground, draft, case, event, ())
+    item = evolve(made.item, next_at=payload.until)
+    draft.rearm(evolve(made, item=item), case.item.version)
+
+
+def _event(ground: Ground, case: Case, action: str, data: dict[str, object]) -> Event:
+    return Event(
+        subject=Subject(SubjectKind.ITEM, case.item.id),
+        seq=case.item.version + 1,
+        action=action,
+        actor=ENGINE,
+        effective_at=case.at,
+        recorded_at=ground.now,
+        data=data,
+    )
+
+
+def _happened(
+    ground: Ground,
+    draft: Draft,
+    case: Case,
+    event: Event,
+    notices: Sequence[tuple[int, Notice]],
+) -> Case:
+    workflow = ground.settings.workflow(case.item.workflow)
+    folded = fold(workflow, Folded(item=case.item, facts=case.facts), [event])
+    made = evolve(case, item=folded.item, events=(*case.events, event))
+    return draft.item(made, case.item.version, [event], notices)

@@ -1,0 +1,337 @@
+"""The one road 唯一通路: command → case → rights → workflow → effect → change.
+
+Whoever acts, a person, an import or the sweep, what changes an item comes through
+:func:`act` or :func:`give_birth`. They decide and put into a draft; writing is the
+caller's next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, frozen
+
+from duban_flow.domain.batch import Request
+from duban_flow.domain.case import Case, Facts
+from duban_flow.domain.codec import canonical, digest, unstructure
+from duban_flow.domain.events import Event, Subject, SubjectKind
+from duban_flow.domain.fold import BIRTH, Folded, born, fold
+from duban_flow.domain.ids import uuid7
+from duban_flow.domain.instants import Span, When, earliest, latest
+from duban_flow.domain.items import Item, NewItem
+from duban_flow.domain.payloads import Decompose
+from duban_flow.domain.rights import refusal, relations
+from duban_flow.domain.units import ENGINE, Actor, Directory
+from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
+from duban_flow.engine.draft import Draft
+from duban_flow.engine.settings import Settings
+from duban_flow.errors import Conflict, Forbidden, Invalid, Stale
+
+SILENT = frozenset({"note", "attach"})
+"""Actions after which no judgement can differ: they wake nobody."""
+
+
+@frozen(kw_only=True)
+class Envelope:
+    """What surrounds a command 信封: who, when, since when it is so, and what is expected.
+
+    ``recorder`` is who typed it in, where that is not the actor.
+    """
+
+    actor: Actor
+    now: datetime
+    recorder: str | None = None
+    effective_at: When | None = None
+    request_id: str | None = None
+    expect: int | None = None
+    issuing: bool = False
+
+    @property
+    def at(self) -> When:
+        """When the fact is so: as told, else now."""
+        return self.now if self.effective_at is None else self.effective_at
+
+    def request(self, what: Any, result: Any) -> Request | None:
+        """Give the request row that makes a repeat answer the same."""
+        if self.request_id is None:
+            return None
+        return Request(
+            id=self.request_id, digest=self.digest(what), result=canonical(result)
+        )
+
+    def digest(self, what: Any) -> str:
+        """Say in one word what was asked, by whom, with which data."""
+        when = None if self.effective_at is None else unstructure(self.effective_at)
+        return digest([unstructure(self.actor), when, what])
+
+
+def act(
+    settings: Settings,
+    directory: Directory,
+    draft: Draft,
+    case: Case,
+    command: Command,
+    envelope: Envelope,
+) -> Case:
+    """Do one thing to one item, or refuse with every reason.
+
+    Raises:
+        Invalid: a fact from the future or from before the item, wrong data.
+        Stale: the item is no longer at the version that was expected.
+        Forbidden: this actor may not.
+        Refused: the workflow does not allow it here.
+    """
+    item = case.item
+    workflow = settings.workflow(item.workflow)
+    _check_envelope(item, command, envelope)
+    relation = permitted(settings, directory, item, command.action, envelope)
+    event = _event(settings, case, command, envelope)
+    folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
+    dest = workflow.passage(
+        Attempt(
+            case=evolve(case, at=envelope.now),
+            actor=envelope.actor,
+            action=command.action,
+            after=folded.item,
+            relations=relation,
+            payload=command.payload,
+            issuing=envelope.issuing,
+        )
+    )
+    if dest is not None:
+        gone = _overtakes(workflow, case, event, dest)
+        event = evolve(event, state=dest, since=item.entered_at, overtakes=gone)
+        folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
+    after = folded.item
+    if command.action not in SILENT:
+        after = evolve(after, next_at=envelope.now)
+    made = evolve(case, item=after, facts=folded.facts, events=(*case.events, event))
+    draft.item(made, item.version, [event])
+    if isinstance(command.payload, Decompose):
+        _bear_parts(settings, draft, made, command.payload, envelope)
+    return made
+
+
+def give_birth(
+    settings: Settings,
+    draft: Draft,
+    new: NewItem,
+    envelope: Envelope,
+    *,
+    parent: Item | None = None,
+    armed_from: datetime | None = None,
+) -> Case:
+    """Make a new item under its first event.
+
+    Raises:
+        Invalid: an unknown workflow, policy or calendar, a fact from the future.
+    """
+    workflow = settings.workflow(new.workflow or (parent.workflow if parent else ""))
+    policy = settings.policy(new.policy or (parent.policy if parent else ""))
+    calendar = settings.calendar(new.calendar or (parent.calendar if parent else ""))
+    _check_time(f"item {new.code}", BIRTH, envelope)
+    deadline = None if new.term is None else new.term.deadline(envelope.at, calendar)
+    if deadline is not None and deadline.latest < earliest(envelope.at):
+        raise Invalid(
+            f"Item {new.code}: due {deadline.latest.isoformat()} lies before "
+            f"its assignment {earliest(envelope.at).isoformat()}.",
+            zh=f"事项{new.code}：时限早于交办时间。",
+            code="item.due_before_assignment",
+        )
+    derived: dict[str, Any] = {
+        "policy": policy.id,
+        "calendar": calendar.name,
+        "registrar": envelope.actor.unit or envelope.actor.id,
+    }
+    if deadline is not None:
+        derived["due"] = unstructure(deadline)
+    if parent is not None:
+        derived["parent"] = parent.id
+    if armed_from is not None:
+        derived["armed_from"] = unstructure(armed_from)
+    subject = Subject(
+        SubjectKind.ITEM, uuid7(envelope.now, settings.tenant, BIRTH, new.code)
+    )
+    event = _bare_event(
+        subject, BIRTH, envelope, {**unstructure(new), "derived": derived}
+    )
+    event = evolve(event, seq=1, state=workflow.first())
+    item = evolve(born(workflow, event), next_at=envelope.now)
+    case = Case(
+        item=item, at=envelope.now, calendar=calendar, facts=Facts(), events=(event,)
+    )
+    return draft.item(case, 0, [event])
+
+
+def _bear_parts(
+    settings: Settings,
+    draft: Draft,
+    case: Case,
+    payload: Decompose,
+    envelope: Envelope,
+) -> None:
+    parts = tuple(
+        give_birth(
+            settings,
+            draft,
+            evolve(new, category=new.category or case.item.category),
+            envelope,
+            parent=case.item,
+        ).item
+        for new in payload.items
+    )
+    draft.hold(evolve(case, parts=(*case.parts, *parts)))
+
+
+def permitted(
+    settings: Settings,
+    directory: Directory,
+    item: Item,
+    action: str,
+    envelope: Envelope,
+) -> frozenset[str]:
+    """Check an actor's right to an action, the core's rule first, then the host's.
+
+    Raises:
+        Forbidden: with the reason.
+    """
+    found = relations(envelope.actor, item, directory)
+    declared = settings.workflow(item.workflow).action(action)
+    if not declared.issued:
+        reason = refusal(envelope.actor, action, declared.roles, found, item.code)
+        if reason is not None:
+            raise Forbidden("", reason)
+    ask_permit(settings, envelope.actor, action, item)
+    return found
+
+
+def ask_permit(settings: Settings, actor: Actor, action: str, item: Item) -> None:
+    """Ask the host's own rule; it may only tighten, and an exception is a refusal.
+
+    Raises:
+        Forbidden: the host gave a reason, or its rule broke.
+    """
+    if settings.permit is None or actor.id == ENGINE:
+        return
+    try:
+        reason = settings.permit(actor, action, item)
+    except Exception as fault:  # the host's code: whatever it raises means no
+        raise Forbidden(
+            f"Item {item.code}: the host's permit raised {fault!r}.",
+            zh=f"事项{item.code}：权限检查出错，按不允许处理。",
+            code="rights.permit_raised",
+        ) from fault
+    if reason is not None:
+        raise Forbidden("", reason)
+
+
+def _event(
+    settings: Settings, case: Case, command: Command, envelope: Envelope
+) -> Event:
+    data = payload_data(command.payload)
+    new_term = getattr(command.payload, "new_term", None)
+    if new_term is not None:
+        policy = settings.policy(case.item.policy)
+        term = new_term(case.item)
+        deadline = term.deadline(envelope.at, case.calendar)
+        data["derived"] = {
+            "due": unstructure(deadline),
+            "moves_due": policy.rebaseline_moves_due,
+        }
+    subject = Subject(SubjectKind.ITEM, case.item.id)
+    event = _bare_event(subject, command.action, envelope, data)
+    return evolve(event, seq=case.item.version + 1)
+
+
+def _bare_event(
+    subject: Subject, action: str, envelope: Envelope, data: Mapping[str, Any]
+) -> Event:
+    return Event(
+        subject=subject,
+        seq=0,
+        action=action,
+        actor=envelope.actor.id,
+        actor_unit=envelope.actor.unit,
+        recorder=envelope.recorder,
+        effective_at=envelope.at,
+        recorded_at=envelope.now,
+        data=dict(data),
+    )
+
+
+def _overtakes(
+    workflow: type[Workflow], case: Case, event: Event, dest: str
+) -> tuple[int, ...]:
+    """Name the lapses that a back-dated end shows never to have been."""
+    on_due = workflow.on_due()
+    if dest not in workflow.ends() or on_due is None:
+        return ()
+    finished = case.item.submitted.at if case.item.submitted else event.effective_at
+    return tuple(
+        e.seq
+        for e in case.events
+        if e.action == on_due and earliest(e.effective_at) >= latest(finished)
+    )
+
+
+def _check_envelope(item: Item, command: Command, envelope: Envelope) -> None:
+    if envelope.expect is not None and envelope.expect != item.version:
+        raise Stale(
+            f"Item {item.code}: {command.action} expects version {envelope.expect} "
+            f"and finds {item.version}.",
+            zh=f"事项{item.code}在您读取之后已有变动（版本{envelope.expect}→{item.version}）。",
+        )
+    if command.workflow != item.workflow:
+        raise Invalid(
+            f"Item {item.code}: {command.action} belongs to workflow "
+            f"{command.workflow!r}; the item's is {item.workflow!r}.",
+            zh=f"事项{item.code}的工作流是{item.workflow}，不是{command.workflow}。",
+            code="workflow.other",
+        )
+    _check_time(f"item {item.code}", command.action, envelope)
+    if latest(envelope.at) < earliest(item.assigned_at):
+        raise Invalid(
+            f"Item {item.code}: {command.action} lies before its assignment "
+            f"{earliest(item.assigned_at).isoformat()}.",
+            zh=f"事项{item.code}：“{command.action}”早于交办时间。",
+            code="effective.before_birth",
+        )
+
+
+def _check_time(what: str, action: str, envelope: Envelope) -> None:
+    at = envelope.at
+    for moment in (at.earliest, at.latest) if isinstance(at, Span) else (at,):
+        if moment.tzinfo is None:
+            raise Invalid(
+                f"{what}: {action}: the instant {moment} has no zone.",
+                zh=f"{what}：时间{moment}没有时区。",
+                code="instant.naive",
+            )
+    if latest(at) > envelope.now:
+        raise Invalid(
+            f"{what}: {action} at {latest(at).isoformat()} lies in the future of "
+            f"{envelope.now.isoformat()}.",
+            zh=f"{what}：“{action}”的时间在当前时间之后。",
+            code="effective.future",
+        )
+
+
+def replayed(
+    found: tuple[str, str] | None, envelope: Envelope, what: Any
+) -> str | None:
+    """Give the first answer of a repeated request; other data under its id is refused.
+
+    Raises:
+        Conflict: the id was used for something else.
+    """
+    if found is None:
+        return None
+    if found[0] != envelope.digest(what):
+        raise Conflict(
+            f"Request {envelope.request_id!r} was used before, for something else.",
+            zh=f"请求号{envelope.request_id}已用于其他请求。",
+            code="request.other",
+        )
+    return found[1]

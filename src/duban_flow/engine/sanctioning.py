@@ -1,0 +1,439 @@
+"""The life of a sanction 问责措施: proposed, approved by bodies in order, issued, revoked.
+
+Everything here decides and puts into a draft. A sanction's notices hang on the
+sanction's own event, so fifty cited petitions do not make fifty notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from attrs import evolve
+
+from duban_flow.domain.case import Case
+from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
+from duban_flow.domain.fold import Folded, fold
+from duban_flow.domain.instants import latest
+from duban_flow.domain.items import Item
+from duban_flow.domain.offset import shift
+from duban_flow.domain.payloads import Revoke, Sanctioned
+from duban_flow.domain.policies.model import Rung
+from duban_flow.domain.rows import citation_rows
+from duban_flow.domain.sanctions import Approval, Citation, Sanction, Stage
+from duban_flow.domain.units import Actor, Directory
+from duban_flow.domain.workflow import Attempt, payload_data
+from duban_flow.engine.draft import Draft
+from duban_flow.engine.road import Envelope
+from duban_flow.engine.settings import Settings
+from duban_flow.errors import Forbidden, Invalid, Refused
+
+GENERIC: Final = "sanction"
+"""The event on a cited item that the sanction does not move."""
+
+
+def sanction_event(
+    sanction: Sanction, action: str, envelope: Envelope, data: Mapping[str, Any]
+) -> Event:
+    """Make an event of a sanction; the draft gives it its number."""
+    return Event(
+        subject=Subject(SubjectKind.SANCTION, sanction.id),
+        seq=0,
+        action=action,
+        actor=envelope.actor.id,
+        actor_unit=envelope.actor.unit,
+        recorder=envelope.recorder,
+        effective_at=envelope.now,
+        recorded_at=envelope.now,
+        data=dict(data),
+    )
+
+
+def put_proposal(
+    settings: Settings,
+    directory: Directory,
+    draft: Draft,
+    sanction: Sanction,
+    envelope: Envelope,
+) -> Sanction:
+    """Put a new sanction with its first event; the first body is told it is asked."""
+    event = sanction_event(
+        sanction,
+        "propose",
+        envelope,
+        {"reason": sanction.reason, "cites": [c.code for c in sanction.citations]},
+    )
+    made = evolve(sanction, version=1)
+    draft.sanction(made, 0, [event], _asked(settings, directory, made))
+    draft.rows.append(citation_rows(made))
+    return made
+
+
+def _asked(
+    settings: Settings, directory: Directory, sanction: Sanction
+) -> tuple[tuple[int, Notice], ...]:
+    """Tell the body whose turn it is that its approval is wanted."""
+    if sanction.next_body is None:
+        return ()
+    body = directory.find(sanction.next_body)
+    code = body.code if body else sanction.next_body
+    return tuple(
+        (0, Notice(unit=code, channel=channel, template="approval"))
+        for channel in settings.channels
+    )
+
+
+def approve(
+    settings: Settings,
+    draft: Draft,
+    directory: Directory,
+    sanction: Sanction,
+    changed: tuple[str, ...],
+    envelope: Envelope,
+    *,
+    affirm: bool,
+) -> Sanction:
+    """Let the body whose turn it is agree 同意.
+
+    Raises:
+        Refused: it is not waiting, or its grounds have changed and the body does
+            not affirm it.
+        Forbidden: another body's turn, the proposer, or the unit concerned.
+    """
+    body = _whose_turn(directory, sanction, envelope.actor)
+    if changed and not affirm:
+        raise Refused(
+            f"Sanction on {sanction.unit}: its grounds have changed since it was "
+            f"proposed: {'; '.join(changed)}. Affirm or reject it.",
+            zh=f"对{sanction.unit}的{sanction.kind_name}：提出后依据有变：{'；'.join(changed)}。"
+            "请确认或否决。",
+            code="sanction.grounds_changed",
+        )
+    approval = Approval(
+        body=body, actor=envelope.actor.id, on=envelope.now, changed=changed
+    )
+    made = evolve(
+        sanction,
+        version=sanction.version + 1,
+        approvals=(*sanction.approvals, approval),
+    )
+    if made.next_body is None:
+        made = evolve(made, stage=Stage.APPROVED)
+    event = sanction_event(
+        sanction, "approve", envelope, {"body": body, "changed": list(changed)}
+    )
+    notices = _asked(settings, directory, made)
+    draft.sanction(made, sanction.version, [event], notices)
+    return made
+
+
+def reject(
+    draft: Draft,
+    directory: Directory,
+    sanction: Sanction,
+    reason: str,
+    envelope: Envelope,
+) -> Sanction:
+    """Let the body whose turn it is refuse 否决; a person may propose anew."""
+    body = _whose_turn(directory, sanction, envelope.actor)
+    made = evolve(
+        sanction,
+        version=sanction.version + 1,
+        stage=Stage.REJECTED,
+        rejected_by=body,
+    )
+    event = sanction_event(
+        sanction, "reject", envelope, {"body": body, "reason": _said(reason)}
+    )
+    draft.sanction(made, sanction.version, [event])
+    return made
+
+
+def _whose_turn(directory: Directory, sanction: Sanction, actor: Actor) -> str:
+    body = sanction.next_body
+    if body is None:
+        raise Refused(
+            f"Sanction on {sanction.unit} waits for no approval; it is {sanction.stage}.",
+            zh=f"对{sanction.unit}的{sanction.kind_name}不在待审批状态（{sanction.stage}）。",
+            code="sanction.not_waiting",
+        )
+    unit = directory.find(body)
+    if actor.unit not in (body, unit.code if unit else body):
+        raise Forbidden(
+            f"Sanction on {sanction.unit}: it is the turn of {body}, not of {actor.id}.",
+            zh=f"对{sanction.unit}的{sanction.kind_name}应由{body}审批，不是{actor.id}。",
+            code="sanction.other_body",
+        )
+    if sanction.proposer in actor.persons or actor.unit == sanction.proposer_unit:
+        raise Forbidden(
+            f"Sanction on {sanction.unit}: {actor.id} proposed it and may not approve it.",
+            zh=f"{actor.id}是提出者，不得审批对{sanction.unit}的{sanction.kind_name}。",
+            code="duty.proposer_approves",
+        )
+    if actor.unit == sanction.unit:
+        raise Forbidden(
+            f"Sanction on {sanction.unit}: the unit concerned may not approve it.",
+            zh=f"{sanction.unit}不得审批对本单位的问责。",
+            code="duty.own_sanction",
+        )
+    return body
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("A reason is wanted.", zh="缺少理由。", code="payload.empty")
+    return reason
+
+
+def issue(
+    settings: Settings,
+    directory: Directory,
+    draft: Draft,
+    sanction: Sanction,
+    cases: Mapping[str, Case],
+    envelope: Envelope,
+    *,
+    number: str = "",
+    rectify_by: datetime | None = None,
+) -> Sanction:
+    """Issue a sanction 下发: one event on each cited item, one formal notice to the unit.
+
+    Cited items are moved where the action is legal there, and left where it is not.
+
+    Raises:
+        Refused: approvals are missing, or it has been issued already.
+    """
+    ready = sanction.stage is Stage.APPROVED or (
+        sanction.stage is Stage.PROPOSED and not sanction.bodies
+    )
+    if not ready:
+        raise Refused(
+            f"Sanction on {sanction.unit} cannot be issued; it is {sanction.stage}"
+            + (f" and waits for {sanction.next_body}." if sanction.next_body else "."),
+            zh=f"对{sanction.unit}的{sanction.kind_name}不能下发：{sanction.stage}。",
+            code="sanction.not_approved",
+        )
+    made = evolve(
+        sanction,
+        version=sanction.version + 1,
+        stage=Stage.ISSUED,
+        issued_at=envelope.now,
+        number=number,
+        rectify_by=rectify_by or _second_date(settings, sanction, cases, envelope.now),
+    )
+    event = sanction_event(sanction, "issue", envelope, {"number": number})
+    notices = _formal(settings, directory, sanction, cases)
+    draft.sanction(made, sanction.version, [event], notices)
+    for citation in made.citations:
+        case = draft.cases.get(citation.item) or cases[citation.item]
+        _cite(settings, draft, made, case, envelope)
+    return made
+
+
+def _formal(
+    settings: Settings,
+    directory: Directory,
+    sanction: Sanction,
+    cases: Mapping[str, Case],
+) -> tuple[tuple[int, Notice], ...]:
+    """Tell the unit, and whom the rung names, by the rung's channels or all."""
+    cited = sanction.citations[0]
+    policy = settings.policy(sanction.policy)
+    rung = next((r for r in policy.rung if r.key == cited.rung), None)
+    whom: list[tuple[str, str]] = [(sanction.unit, "")]
+    if rung is not None:
+        whom += recipients(directory, rung, cases[cited.item].item)
+    channels = rung.via if rung is not None and rung.via else settings.channels
+    template = sanction.moves or GENERIC
+    return tuple(
+        (0, Notice(unit=u, post=p, channel=c, template=template, formal=True))
+        for u, p in dict.fromkeys(whom)
+        for c in channels
+    )
+
+
+def recipients(directory: Directory, rung: Rung, item: Item) -> list[tuple[str, str]]:
+    """Say whom a rung tells of an item: (unit, post), each once, in order."""
+    found: list[tuple[str, str]] = []
+    for recipient in rung.notify:
+        if recipient.role is not None:
+            units: tuple[str, ...] = item.units(recipient.role)
+        else:
+            unit = directory.find(recipient.unit or "")
+            units = (unit.code if unit else recipient.unit or "",)
+        found += [(unit, recipient.post) for unit in units]
+    return list(dict.fromkeys(found))
+
+
+def _second_date(
+    settings: Settings, sanction: Sanction, cases: Mapping[str, Case], now: datetime
+) -> datetime | None:
+    """Compute the date that the act orders, by the policy's own distance."""
+    kind = settings.policy(sanction.policy).kinds.get(sanction.kind)
+    if kind is None or kind.rectify is None:
+        return None
+    case = cases[sanction.citations[0].item]
+    return latest(shift(now, kind.rectify.n, kind.rectify.unit, case.calendar))
+
+
+def _cite(
+    settings: Settings,
+    draft: Draft,
+    sanction: Sanction,
+    case: Case,
+    envelope: Envelope,
+) -> None:
+    """Write a sanction's one event on a cited item."""
+    workflow = settings.workflow(case.item.workflow)
+    payload = Sanctioned(
+        sanction=sanction.id,
+        kind=sanction.kind,
+        kind_name=sanction.kind_name,
+        unit=sanction.unit,
+    )
+    action, dest = GENERIC, None
+    if sanction.moves in workflow.actions:
+        attempt = Attempt(
+            case=evolve(case, at=envelope.now),
+            actor=envelope.actor,
+            action=sanction.moves,
+            payload=payload,
+            issuing=True,
+        )
+        if not workflow.refusals(attempt):
+            action, dest = sanction.moves, workflow.passage(attempt)
+    _on_item(settings, draft, case, action, payload_data(payload), dest, envelope)
+    held = draft.cases[case.item.id]
+    acts = (*(s for s in held.acts if s.id != sanction.id), sanction)
+    draft.hold(evolve(held, acts=acts))
+
+
+def _on_item(
+    settings: Settings,
+    draft: Draft,
+    case: Case,
+    action: str,
+    data: Mapping[str, Any],
+    dest: str | None,
+    envelope: Envelope,
+) -> None:
+    item = case.item
+    event = Event(
+        subject=Subject(SubjectKind.ITEM, item.id),
+        seq=item.version + 1,
+        action=action,
+        actor=envelope.actor.id,
+        actor_unit=envelope.actor.unit,
+        effective_at=envelope.now,
+        recorded_at=envelope.now,
+        state=dest,
+        since=item.entered_at if dest else None,
+        data=dict(data),
+    )
+    folded = fold(
+        settings.workflow(item.workflow), Folded(item=item, facts=case.facts), [event]
+    )
+    after = evolve(folded.item, next_at=envelope.now)
+    made = evolve(case, item=after, events=(*case.events, event))
+    draft.item(made, item.version, [event])
+
+
+def revoke(
+    settings: Settings,
+    draft: Draft,
+    directory: Directory,
+    sanction: Sanction,
+    cases: Mapping[str, Case],
+    told: Iterable[tuple[str, str, str]],
+    reason: str,
+    envelope: Envelope,
+) -> Sanction:
+    """Revoke a sanction 撤销: with its reason, and everyone who was told is told of that.
+
+    ``told`` are the (unit, post, channel) that its notices went to.
+
+    Raises:
+        Refused: it has not been issued, or is revoked already.
+        Forbidden: neither a deciding body nor a supervising unit, or the unit itself.
+    """
+    if sanction.stage is not Stage.ISSUED:
+        raise Refused(
+            f"Sanction on {sanction.unit} cannot be revoked; it is {sanction.stage}.",
+            zh=f"对{sanction.unit}的{sanction.kind_name}不能撤销：{sanction.stage}。",
+            code="sanction.not_issued",
+        )
+    kind = directory.kind(envelope.actor.unit)
+    if kind not in ("body", "supervisor") or envelope.actor.unit == sanction.unit:
+        raise Forbidden(
+            f"Sanction on {sanction.unit}: {envelope.actor.id} may not revoke it.",
+            zh=f"{envelope.actor.id}不得撤销对{sanction.unit}的{sanction.kind_name}。",
+            code="rights.revoke",
+        )
+    made = evolve(
+        sanction,
+        version=sanction.version + 1,
+        stage=Stage.REVOKED,
+        revoked_at=envelope.now,
+    )
+    event = sanction_event(sanction, "revoke", envelope, {"reason": _said(reason)})
+    notices = tuple(
+        (
+            0,
+            Notice(
+                unit=unit, post=post, channel=channel, template="revoke", formal=True
+            ),
+        )
+        for unit, post, channel in dict.fromkeys(told)
+    )
+    draft.sanction(made, sanction.version, [event], notices)
+    payload = Revoke(sanction=sanction.id, reason=reason)
+    for citation in sanction.citations:
+        _uncite(settings, draft, cases[citation.item], payload, envelope)
+    return made
+
+
+def _uncite(
+    settings: Settings, draft: Draft, case: Case, payload: Revoke, envelope: Envelope
+) -> None:
+    """Take a sanction off a cited item; the facts say where it then stands."""
+    workflow = settings.workflow(case.item.workflow)
+    after = payload.effect(case.item, case.events[0])
+    dest = None
+    if "revoke" in workflow.actions:
+        attempt = Attempt(
+            case=evolve(case, at=envelope.now),
+            actor=envelope.actor,
+            action="revoke",
+            after=after,
+            payload=payload,
+            issuing=True,
+        )
+        dest = None if workflow.refusals(attempt) else workflow.passage(attempt)
+    data = payload_data(payload)
+    _on_item(settings, draft, case, "revoke", data, dest, envelope)
+
+
+def changed_grounds(
+    sanction: Sanction, now_found: Mapping[tuple[str, str], Iterable[Any]]
+) -> tuple[str, ...]:
+    """Say which grounds of a sanction are no longer what they were.
+
+    ``now_found`` gives, by (item, rung), the grounds as the facts now have them.
+    """
+    said: list[str] = []
+    for citation in sanction.citations:
+        now = {
+            g.condition: g for g in now_found.get((citation.item, citation.rung), ())
+        }
+        said += [
+            f"{citation.code} {old.condition}: {old.holds} → {new.holds} ({new.found})"
+            for old in citation.grounds
+            if (new := now.get(old.condition)) is not None and new.holds != old.holds
+        ]
+    return tuple(said)
+
+
+def new_attempt(sanction: Sanction) -> tuple[Citation, ...]:
+    """Give a rejected sanction's citations for a person's new proposal."""
+    return tuple(evolve(c, attempt=c.attempt + 1) for c in sanction.citations)

@@ -1,0 +1,307 @@
+"""The sweep 巡检: everything that is due by now, judged once, oldest first.
+
+Any number of workers may sweep, as often as they like: swept twice equals swept once.
+Each batch is one short transaction. What raises is set aside and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from duban_flow.domain.batch import batch_of
+from duban_flow.domain.case import Case
+from duban_flow.domain.instants import aware
+from duban_flow.domain.policies.model import Policy, SittingDay
+from duban_flow.domain.policies.vocabulary import needs_of
+from duban_flow.domain.rows import judgement_rows, meta_rows
+from duban_flow.domain.sanctions import Sitting
+from duban_flow.engine import sitting as sittings
+from duban_flow.engine.draft import Draft
+from duban_flow.engine.loading import load_cases
+from duban_flow.engine.passing import Findings, Ground, pass_over, set_aside
+from duban_flow.engine.ports import Progress, Storage, Work
+from duban_flow.engine.settings import Guard, Settings
+from duban_flow.engine.transactions import Transactions
+from duban_flow.errors import Reason
+
+BATCH: Final = 500
+LAST_SWEEP: Final = "last_sweep"
+ALWAYS: Final = frozenset({"events", "acts"})
+"""What every pass needs: facts fold from events, standing acts say what was done."""
+
+
+@frozen(kw_only=True)
+class SweepResult:
+    """What a sweep came to 巡检结果, in numbers.
+
+    ``fired`` reminders and urgings, ``lapsed`` deadlines recorded, ``proposed`` and
+    ``issued`` sanctions, ``not_sanctioned`` records, ``waiting`` and ``unsure``
+    decisions met, ``quarantined`` items, ``lost`` races left to the next sweep.
+    ``stopped`` says why a guard stopped it, ``cut_short`` that due items are left.
+    """
+
+    at: datetime
+    judged: int = 0
+    fired: int = 0
+    lapsed: int = 0
+    proposed: int = 0
+    issued: int = 0
+    not_sanctioned: int = 0
+    waiting: int = 0
+    unsure: int = 0
+    quarantined: int = 0
+    lost: int = 0
+    sittings: tuple[str, ...] = ()
+    stopped: Reason | None = None
+    cut_short: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 3 stopped for a person, 4 run again."""
+        if self.stopped is not None:
+            return 3
+        return 4 if self.cut_short or self.lost else 0
+
+
+@frozen(kw_only=True)
+class Sweep:
+    """A sweep about to run: how large its batches are and where it ends."""
+
+    settings: Settings
+    storage: Storage
+    now: datetime
+    batch: int = BATCH
+    limit: int | None = None
+    released: str = ""
+    progress: Progress | None = None
+    found: Findings = field(factory=Findings)
+
+    def run(self) -> SweepResult:
+        """Judge everything that is due, then close the sittings that are complete.
+
+        Raises:
+            Invalid: ``now`` has no zone.
+            Busy: the database gave no transaction after several attempts.
+        """
+        aware(self.now, "sweep: now")
+        stopped = self._transactions().run(self._stopped)
+        if stopped is not None:
+            return SweepResult(at=self.now, stopped=stopped)
+        judged, lost, cut_short = self._judge_all()
+        held: tuple[str, ...] = ()
+        if not cut_short and not lost:
+            held = tuple(self._close_sittings())
+            self._transactions().run(self._swept)
+        counts = self.found.counts
+        return SweepResult(
+            at=self.now,
+            judged=judged,
+            fired=counts["fired"],
+            lapsed=counts["lapsed"],
+            proposed=counts["proposed"],
+            issued=counts["issued"],
+            not_sanctioned=counts["not_sanctioned"],
+            waiting=counts["waits"],
+            unsure=counts["unsure"],
+            quarantined=counts["quarantined"],
+            lost=lost,
+            sittings=held,
+            cut_short=cut_short,
+        )
+
+    def _transactions(self) -> Transactions:
+        return Transactions(self.storage, self.settings.tenant)
+
+    def _stopped(self, work: Work) -> Reason | None:
+        guard = self.settings.guard
+        if guard is not None:
+            reason = guard_stops(guard, work, self.now, released=bool(self.released))
+            if reason is not None:
+                return reason
+        last = work.meta(LAST_SWEEP)
+        if last is None or datetime.fromisoformat(last) <= self.now:
+            words = {LAST_SWEEP: self.now.isoformat()}
+            work.write(batch_of([], now=self.now, rows=[meta_rows(words)]))
+        return None
+
+    def _swept(self, work: Work) -> None:
+        words = {sittings.SWEPT_THROUGH: self.now.isoformat()}
+        work.write(batch_of([], now=self.now, rows=[meta_rows(words)]))
+
+    def _judge_all(self) -> tuple[int, int, bool]:
+        judged = lost = 0
+        total = self._transactions().run(lambda work: work.due(self.now))
+        while self.limit is None or judged < self.limit:
+            size = self.batch
+            if self.limit is not None:
+                size = min(size, self.limit - judged)
+            count, missed = self._transactions().run(
+                lambda w, n=size: self._batch(w, n)
+            )
+            judged, lost = judged + count, lost + missed
+            if self.progress is not None:
+                self.progress("sweep", judged, max(total, judged))
+            if count == missed:
+                break
+        left = self._transactions().run(lambda work: work.due(self.now))
+        return judged, lost, left > 0
+
+    def _batch(self, size: int, work: Work) -> tuple[int, int]:
+        claim = work.claim(self.now, size)
+        if not len(claim):
+            return 0, 0
+        found = Findings()
+        ground = Ground(
+            settings=self.settings, directory=work.directory(), now=self.now
+        )
+        draft = Draft()
+        loaded = work.items(claim.ids)
+        policies = {i.policy: self.settings.policy(i.policy) for i in loaded.values()}
+        needs = ALWAYS.union(
+            *(needs_of(p, self.settings.vocabulary) for p in policies.values())
+        )
+        items = [loaded[i] for i in claim.ids if i in loaded]
+        cases = load_cases(self.settings, work, items, self.now, needs)
+        _Panel(ground, work, draft, found).judge(cases, policies)
+        changes = draft.changes()
+        written = work.write(
+            batch_of(changes, now=self.now, rows=draft.rows, lost="drop")
+        )
+        self.found.counts.update(found.counts)
+        return len(claim), len(written.lost)
+
+    def _close_sittings(self) -> Iterator[str]:
+        for policy in self.settings.policies.values():
+            if policy.sitting is None:
+                continue
+            found = Findings()
+
+            def close(
+                work: Work, policy: Policy = policy, into: Findings = found
+            ) -> bool:
+                ground = Ground(
+                    settings=self.settings, directory=work.directory(), now=self.now
+                )
+                return sittings.close(ground, work, policy, into)
+
+            if self._transactions().run(close):
+                self.found.counts.update(found.counts)
+                yield policy.id
+
+
+@frozen
+class _Panel:
+    """Judges a batch of cases, each with the sitting its policy now holds."""
+
+    ground: Ground
+    work: Work
+    draft: Draft
+    found: Findings
+
+    def judge(self, cases: list[Case], policies: dict[str, Policy]) -> None:
+        held = {
+            key: sittings.prospect(
+                self.ground.settings, self.work, policy, self.ground.now
+            )
+            for key, policy in policies.items()
+            if policy.sitting is not None
+        }
+        for key, policy in policies.items():
+            self._judge_under(
+                policy, held.get(key), [c for c in cases if c.item.policy == key]
+            )
+
+    def _judge_under(
+        self,
+        policy: Policy,
+        held: tuple[SittingDay, Sitting | None] | None,
+        cases: list[Case],
+    ) -> None:
+        rows = Findings()
+        for case in cases:
+            day = held[0] if held is not None and _is_of(case, held[0]) else None
+            self._one(policy, case, day, rows)
+        if rows.judgements and held is not None:
+            day, row = held
+            ident = (
+                row.id
+                if row
+                else sittings.put_opening(self.ground, self.draft, policy, day)
+            )
+            self.draft.rows.append(judgement_rows(ident, rows.judgements))
+        self.found.counts.update(rows.counts)
+
+    def _one(
+        self, policy: Policy, case: Case, day: SittingDay | None, rows: Findings
+    ) -> None:
+        at = self.ground.now if day is None else day.judged_at
+        trial, found = Draft(), Findings()
+        try:
+            pass_over(self.ground, trial, evolve(case, at=at), policy, day, found)
+        except Exception as fault:  # noqa: BLE001  # a host's condition or policy may raise anything
+            set_aside(self.ground, self.draft, case, fault)
+            rows.counts["quarantined"] += 1
+            return
+        self.draft.take(trial)
+        rows.counts.update(found.counts)
+        rows.judgements += found.judgements
+
+
+def _is_of(case: Case, day: SittingDay) -> bool:
+    """An item that was written down after a sitting opened waits for the next."""
+    born = case.events[0].recorded_at if case.events else case.item.entered_at
+    mark = f"sitting:{case.calendar.day_of(day.opened_at).isoformat()}"
+    return born <= day.opened_at and mark not in case.item.fired
+
+
+def guard_stops(
+    guard: Guard, work: Work, now: datetime, *, released: bool = False
+) -> Reason | None:
+    """Say why a sweep must wait for a person, or nothing.
+
+    A release lets a long gap and a large crowd pass, never a wrong clock.
+    """
+    skew = abs(now - work.clock())
+    if skew > guard.skew:
+        return _stop(
+            "clock",
+            f"now lies {skew} from the database's clock; at most {guard.skew}",
+            f"当前时间与数据库时钟相差{skew}，上限为{guard.skew}",
+        )
+    last = work.meta(LAST_SWEEP)
+    gap = timedelta() if last is None else now - datetime.fromisoformat(last)
+    if gap < timedelta():
+        return _stop(
+            "backwards",
+            f"now lies {-gap} before the last sweep",
+            f"当前时间早于上次巡检{-gap}",
+        )
+    if released:
+        return None
+    if gap > guard.gap:
+        return _stop(
+            "gap",
+            f"the last sweep was {gap} ago; at most {guard.gap}",
+            f"距上次巡检已{gap}，上限为{guard.gap}",
+        )
+    due, cap = work.due(now), max(guard.cap, work.open_count() * guard.share // 100)
+    if due > cap:
+        return _stop(
+            "crowd",
+            f"{due} items are due; at most {cap}",
+            f"到期{due}件，上限为{cap}件",
+        )
+    return None
+
+
+def _stop(code: str, en: str, zh: str) -> Reason:
+    return Reason(
+        code=f"guard.{code}",
+        en=f"The sweep stopped for a person: {en}.",
+        zh=f"巡检已暂停，请人工确认：{zh}。",
+    )
