@@ -37,8 +37,8 @@ class Record:
 def read_records(text: str, separator: str = ",") -> Iterator[Record]:
     r"""Part a text into records, one after another.
 
-    >>> [r.cells for r in read_records('a,"b,""c"""\r\n1,2')]
-    [('a', 'b,"c"'), ('1', '2')]
+    >>> [record.cells for record in read_records('a,"b,c"\r\n1,2')]
+    [('a', 'b,c'), ('1', '2')]
     """
     end = rf"(?=[{separator}\n]|\r\n|\Z)"
     quoted = re.compile(rf'"((?:[^"]++|"")*+)"{end}')
