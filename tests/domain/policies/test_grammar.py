@@ -107,9 +107,7 @@ class TestTimes:
 class TestConditions:
     """One fact, compared with constants."""
 
-    @pytest.mark.parametrize(
-        ("text", "negated"), [("open", False), ("not held", True)]
-    )
+    @pytest.mark.parametrize(("text", "negated"), [("open", False), ("not held", True)])
     def test_a_flag(self, text, negated):
         """A flag stands alone or after not."""
         made = parse_condition(text, STANDARD)

@@ -1,0 +1,56 @@
+"""The policy linter 升级规则检查: holes, dead rungs and rungs that say too much.
+
+It never judges an item: it asks, cell by cell, what the rungs can tell apart. What
+it finds is advice to the author, each finding under a stable code. A hole that is
+meant is said by a rung whose action is ``none``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.policies.lint_cells import Grid
+from duban_flow.domain.policies.lint_dates import before_birth
+from duban_flow.domain.policies.lint_holes import silenced, too_wide, uncovered
+from duban_flow.domain.policies.lint_posts import nobody_to_tell
+from duban_flow.domain.policies.lint_rungs import no_rung_ahead, shadowed, unreachable
+from duban_flow.domain.policies.model import Policy
+from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary
+from duban_flow.domain.term import Term
+from duban_flow.domain.units import Directory
+from duban_flow.errors import Problem
+
+
+def lint(
+    policy: Policy,
+    *,
+    workflow_actions: Collection[str] | None = None,
+    categories: Mapping[str, Term | None] | None = None,
+    directory: Directory | None = None,
+    calendar: WorkCalendar | None = None,
+    vocabulary: Vocabulary = STANDARD,
+) -> tuple[Problem, ...]:
+    """Find what a policy says by mistake, or forgets to say.
+
+    ``categories`` are those the office has, each with its usual term; without them
+    those that the policy names are taken, and any other. Posts are checked against a
+    directory, births on a calendar, what kinds move against the workflow's actions.
+
+    >>> from duban_flow.domain.policies.plain import PLAIN
+    >>> lint(PLAIN)
+    ()
+    """
+    several = categories or {}
+    grid = Grid.of(policy, vocabulary, several)
+    found = [
+        *uncovered(grid),
+        *silenced(grid),
+        *unreachable(grid, workflow_actions),
+        *shadowed(grid),
+        *too_wide(grid),
+        *no_rung_ahead(grid, several),
+        *before_birth(grid, several, calendar),
+        *nobody_to_tell(grid, directory),
+    ]
+    return tuple(sorted(found, key=lambda p: p.row or 0))
