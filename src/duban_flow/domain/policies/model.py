@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from duban_flow.domain.case import Facts
 from duban_flow.domain.items import Item
@@ -161,15 +161,38 @@ class Policy:
         return self.rung
 
 
+_SAYS: Final = tuple(
+    a.name for a in fields(Policy) if a.name not in {"name", "version"}
+)
+
+
 class PolicyLike(Protocol):
     """What a policy written in Python must offer; all else is optional."""
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str:
+        """Under which name items pin it."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Which edition of it this is."""
+        ...
 
     def rungs(self, item: Item, facts: Facts) -> Sequence[Rung]:
         """Give the rungs for an item: pure, no clock, no I/O."""
         ...
+
+
+def whole(policy: PolicyLike) -> Policy:
+    """Give all that a policy says, with defaults where one in Python says nothing.
+
+    Its rungs are still asked of the policy itself, by :meth:`PolicyLike.rungs`.
+    """
+    if isinstance(policy, Policy):
+        return policy
+    said = {name: getattr(policy, name) for name in _SAYS if hasattr(policy, name)}
+    return Policy(name=policy.name, version=policy.version, **said)
 
 
 class Verdict(StrEnum):
@@ -194,9 +217,12 @@ class SittingDay:
 class Decision:
     """What one rung means for one party of one item 判定, with every ground.
 
-    ``slot`` is ``role#ordinal`` or ``-``; ``cycle`` the anchor's occurrence;
-    ``instant`` when the rung ripened or will; ``until`` what it waits for;
-    ``note`` why it is done (fired before, overtaken, inherited, stale, unarmed).
+    ``slot`` is ``role#ordinal``, ``role#0`` where nobody fills the role, or ``-``.
+    ``cycle`` is the anchor's occurrence, ``memo`` how the item's memory names it where
+    that differs (an act by its ordinal, not its id). ``instant`` is when the rung
+    ripened or will; ``until`` the next instant at which this decision can change of
+    itself. ``note`` says in a word why it is done or waits (fired, overtaken,
+    inherited, stale, unarmed, sitting, submitted …).
     """
 
     rung: Rung
@@ -205,6 +231,7 @@ class Decision:
     role: Role | None
     cycle: str
     verdict: Verdict
+    memo: str = ""
     instant: datetime | None = None
     until: datetime | None = None
     kind: Kind | None = None
@@ -215,7 +242,7 @@ class Decision:
     @property
     def mark(self) -> str:
         """What the item remembers once it has fired; holds no id of any unit."""
-        return f"{self.rung.key}@{self.slot}:{self.cycle}"
+        return f"{self.rung.key}@{self.slot}:{self.memo or self.cycle}"
 
 
 @frozen(kw_only=True)

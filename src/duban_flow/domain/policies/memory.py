@@ -1,0 +1,95 @@
+"""What an item remembers of its rungs 已执行标记: marks, never ids.
+
+A mark is ``rung@slot:cycle``. With ``~`` after it the rung was overtaken by a higher
+one and did nothing. Marks are only ever added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve
+
+from duban_flow.domain.case import Case
+from duban_flow.domain.policies.model import Decision, Verdict
+from duban_flow.domain.policies.occurrence import occurrences
+
+OVERTAKEN: Final = "~"
+
+
+def marks(decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """List what the item must remember of a pass: what fired, what was overtaken.
+
+    A rung that waits for company (``at_least``) is remembered by the act itself:
+    whether there is one shows only when the sitting closes.
+    """
+    found = []
+    for decision in decisions:
+        if decision.verdict is Verdict.FIRES and decision.rung.at_least == 1:
+            found.append(decision.mark)
+        elif decision.note == "overtaken":
+            found.append(decision.mark + OVERTAKEN)
+    return tuple(dict.fromkeys(found))
+
+
+def fired(case: Case, decision: Decision) -> str:
+    """Say how a rung was settled before in this cycle; nothing where it was not."""
+    if decision.mark in case.item.fired:
+        return "fired"
+    if decision.mark + OVERTAKEN in case.item.fired:
+        return "overtaken"
+    acts = (act for act in case.acts if act.unit == decision.unit)
+    cited = any(
+        (c.item, c.rung, c.cycle) == (case.item.id, decision.rung.key, decision.cycle)
+        for act in acts
+        for c in act.citations
+    )
+    return "fired" if cited else ""
+
+
+def inherited(case: Case, decision: Decision) -> bool:
+    """Say whether it fired for an earlier due and was past for this one when due moved.
+
+    Then it counts as fired; had it still been ahead, it fires again.
+    """
+    item = case.item
+    if decision.rung.at.anchor != "due" or decision.instant is None:
+        return False
+    before = f"{decision.rung.key}@{decision.slot}:due:"
+    earlier = [
+        mark.removeprefix(before).rstrip(OVERTAKEN)
+        for mark in item.fired
+        if mark.startswith(before)
+    ]
+    ordinals = {int(cycle.partition("/")[0]) for cycle in earlier}
+    if not any(ordinal < item.due_ordinal for ordinal in ordinals):
+        return False
+    moved = moved_at(case)
+    if moved is not None:
+        return decision.instant <= moved
+    old = _instant_before(case, decision)
+    return old is not None and decision.instant <= old
+
+
+def moved_at(case: Case) -> datetime | None:
+    """Find when the assessed due last moved, from the events where they are loaded."""
+    at = None
+    for event in case.events[1:]:
+        derived = event.data.get("derived", {})
+        if "due" in derived and derived.get("moves_due", True):
+            at = event.recorded_at
+    return at
+
+
+def _instant_before(case: Case, decision: Decision) -> datetime | None:
+    """The rung's instant by the due before: when it fired, that had passed."""
+    item = case.item
+    if not item.past_dues:
+        return None
+    old = evolve(case, item=evolve(item, due=item.past_dues[-1]))
+    made = occurrences(
+        decision.rung, old, decision.unit, case.at, sanctions=decision.kind is not None
+    )
+    return made[0].instant if made else None
