@@ -67,7 +67,7 @@ act; a row without an action gives out a new item (``assign``).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from attrs import field, frozen
@@ -177,6 +177,14 @@ class LedgerRow:
         return self.cells.get(column, "")
 
 
+def _rows(rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
+    return tuple(rows)
+
+
+def _problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problems)
+
+
 @frozen(kw_only=True)
 class Ledger:
     """A ledger as it was read 台账, with every fault of its form.
@@ -188,11 +196,11 @@ class Ledger:
 
     name: str
     digest: str
-    rows: tuple[LedgerRow, ...] = field(default=(), converter=tuple)
-    problems: tuple[Problem, ...] = field(default=(), converter=tuple)
-    warnings: tuple[Problem, ...] = field(default=(), converter=tuple)
+    rows: tuple[LedgerRow, ...] = field(default=(), converter=_rows)
+    problems: tuple[Problem, ...] = field(default=(), converter=_problems)
+    warnings: tuple[Problem, ...] = field(default=(), converter=_problems)
     headings: Mapping[str, str] = field(factory=dict)
-    totals: tuple[LedgerRow, ...] = field(default=(), converter=tuple)
+    totals: tuple[LedgerRow, ...] = field(default=(), converter=_rows)
 
     def heading(self, column: str) -> str:
         """Give the heading of a column as the file writes it."""
