@@ -1,1 +1,1 @@
-"""placeholder"""
+"""Places where an office's subjects are kept; each knows the engine's port alone."""
