@@ -17,9 +17,9 @@ from duban_flow.domain.codec import canonical, digest
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.instants import Span, instant
 from duban_flow.domain.rows import KEYS
-from duban_flow.errors import Conflict, Stale
+from duban_flow.errors import Busy, Conflict, Stale
 
-OWNERS: Final = ("item", "sanction", "sitting")
+OWNERS: Final = ("item", "sanction")
 """Columns by which a row belongs to a member: it is lost with it."""
 
 # --- who lost its race --------------------------------------------------------------
@@ -31,11 +31,13 @@ def lost_members(
     """Name the members whose version is not the one that was read, in their order.
 
     ``found`` holds the versions that stand now; a subject not yet born is absent.
+    A sanction is lost with any item that it cites here, and with it the others.
 
     Raises:
         Stale: there are some, and the batch says raise.
+        Busy: a sitting is among them, on which all that was judged rests.
     """
-    lost: dict[SubjectKind, list[str]] = {}
+    lost: dict[SubjectKind, set[str]] = {}
     for section in batch.members:
         stands = found.get(section.kind, {})
         for name, version in zip(section.ids, section.versions, strict=True):
@@ -43,8 +45,35 @@ def lost_members(
                 continue
             if batch.lost == "raise":
                 raise stale(section.kind, name, version, stands.get(name, 0))
-            lost.setdefault(section.kind, []).append(name)
-    return lost
+            if section.kind is SubjectKind.SITTING:
+                raise Busy(
+                    f"Sitting {name} was opened or closed meanwhile.",
+                    zh=f"研究会{name}已被他人开启或结束，请重试。",
+                    code="sitting.busy",
+                )
+            lost.setdefault(section.kind, set()).add(name)
+    if lost:
+        _spread(batch, lost)
+    return {
+        kind: [n for s in batch.members if s.kind is kind for n in s.ids if n in names]
+        for kind, names in lost.items()
+    }
+
+
+def _spread(batch: Batch, lost: dict[SubjectKind, set[str]]) -> None:
+    pairs = [
+        pair
+        for rows in batch.rows
+        if rows.table == "citation"
+        for pair in zip(rows.columns["item"], rows.columns["sanction"], strict=True)
+    ]
+    items = lost.setdefault(SubjectKind.ITEM, set())
+    sanctions = lost.setdefault(SubjectKind.SANCTION, set())
+    size = -1
+    while size != len(items) + len(sanctions):
+        size = len(items) + len(sanctions)
+        sanctions |= {sanction for item, sanction in pairs if item in items}
+        items |= {item for item, sanction in pairs if sanction in sanctions}
 
 
 def stale(kind: SubjectKind, name: str, wanted: int, found: int | None) -> Stale:

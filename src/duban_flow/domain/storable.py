@@ -40,7 +40,7 @@ def check(batch: Batch) -> None:
         _check_rows(rows)
     if batch.request is not None:
         for text in (batch.request.id, batch.request.digest, batch.request.result):
-            check_text(text, "request")
+            check_plain(text, "request")
 
 
 def _check_columns(section: Members) -> None:
@@ -68,11 +68,11 @@ def _check_births(section: Members) -> None:
 
 def _check_texts(section: Members) -> None:
     kind = section.kind
-    check_text(section.ids, f"{kind}, id")
+    check_plain(section.ids, f"{kind}, id")
     for name, column in section.columns.items():
-        check_text(column, f"{kind}, {name}")
+        check_plain(column, f"{kind}, {name}")
     for name, column in section.vars.items():
-        check_text(column, f"{kind}, {name}")
+        check_plain(column, f"{kind}, {name}")
         for value in column:
             # Canonical JSON spells NUL out, so that the text itself holds none.
             if isinstance(value, str) and _ESCAPED_NUL.search(value):
@@ -80,9 +80,9 @@ def _check_texts(section: Members) -> None:
     for outcome in section.outcomes:
         for event in outcome.events:
             told = (event.action, event.actor, event.actor_unit, event.recorder)
-            check_text((*told, event.rung, event.cycle), f"{kind}, event")
+            check_plain((*told, event.rung, event.cycle), f"{kind}, event")
         for notice in outcome.notices:
-            check_text(
+            check_plain(
                 (notice.post, notice.channel, notice.template), f"{kind}, notice"
             )
 
@@ -99,24 +99,30 @@ def _check_rows(rows: Rows) -> None:
     if len({len(column) for column in rows.columns.values()}) > 1:
         raise _invalid(f"{rows.table}: columns of different lengths.")
     for name, column in rows.columns.items():
-        check_text(column, f"{rows.table}, {name}")
+        check_plain(column, f"{rows.table}, {name}")
 
 
-def check_text(value: Any, where: str) -> None:
-    """Refuse what no database keeps as it is: NUL, and half a surrogate pair.
+def check_plain(value: Any, where: str) -> None:
+    """Refuse what no database keeps as it is: NUL, half a character, a float, a value.
 
     Raises:
-        Invalid: with the text and where it stands.
+        Invalid: with what was found and where it stands.
     """
     if isinstance(value, str):
         _check_one(value, where)
     elif isinstance(value, Mapping):
         for key, held in value.items():
-            check_text(key, where)
-            check_text(held, where)
+            check_plain(key, where)
+            check_plain(held, where)
     elif isinstance(value, list | tuple):
         for held in value:
-            check_text(held, where)
+            check_plain(held, where)
+    elif value is not None and not isinstance(value, int):
+        raise Invalid(
+            f"{where}: {value!r} is neither text nor a whole number.",
+            zh=f"{where}：{value!r}既不是文字也不是整数。",
+            code="storage.value",
+        )
 
 
 def _check_one(value: str, where: str) -> None:
