@@ -110,7 +110,7 @@ def _rung(table: Table, known: Known, *, sits: bool) -> Rung:
         action=_action(table, known),
         on=_roles(table),
         per=per,
-        at_least=_at_least(table, per),
+        at_least=_at_least(table),
         where=_conditions(table, "where", known),
         when=_conditions(table, "when", known),
         notify=_notify(table, known),
@@ -157,8 +157,8 @@ def _roles(table: Table) -> tuple[Role, ...]:
     )
 
 
-def _at_least(table: Table, per: str) -> int:
-    if "at_least" in table.data and per != "unit":
+def _at_least(table: Table) -> int:
+    if "at_least" in table.data and table.data.get("per", "item") == "item":
         table.fault(
             "policy.at_least",
             "at_least",
