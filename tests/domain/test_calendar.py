@@ -82,7 +82,7 @@ class TestCounting:
     """Working days forwards and backwards."""
 
     def test_the_eight_day_holiday_is_stepped_over(self):
-        """The working day after 30 September 2009 is 9 October, then Saturday the 10th."""
+        """The working day after 30 September 2009 is 9 October, then the 10th."""
         eve = date(2009, 9, 30)
         assert CHINA.workday_after(eve, 1) == date(2009, 10, 9)
         assert CHINA.workday_after(eve, 2) == date(2009, 10, 10)

@@ -41,7 +41,9 @@ def test_an_instant_may_come_in_any_zone():
 
 def test_a_naive_datetime_is_refused_by_name():
     """What has no zone names no instant, and the message says whose it was."""
-    with pytest.raises(Invalid, match="assigned_at: 2009-11-30T12:00:00 has no zone") as e:
+    with pytest.raises(
+        Invalid, match="assigned_at: 2009-11-30T12:00:00 has no zone"
+    ) as e:
         aware(NOON.replace(tzinfo=None), "assigned_at")
     assert e.value.code == "instant.naive"
     assert "没有时区" in e.value.text("zh")

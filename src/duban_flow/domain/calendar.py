@@ -196,7 +196,7 @@ class WorkCalendar(Value):
         place = bisect_left(self.stretches, first, key=lambda s: s.last)
         found = []
         for stretch in self.stretches[place:]:
-            if stretch.first > last:
+            if stretch.first > last or first > last:
                 break
             found.append(
                 evolve(

@@ -9,18 +9,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from itertools import pairwise
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from duban_flow.domain.instants import zone_of
 from duban_flow.domain.tally import FIRST, LAST
-from duban_flow.errors import Problem
+from duban_flow.errors import Invalid, Problem
 
 
 def zone_faults(zone: str) -> Iterable[Problem]:
     """Find a zone that no clock of the world keeps."""
     try:
-        ZoneInfo(zone)
-    # A name may be missing, malformed, a folder, or no text at all.
-    except (LookupError, ValueError, OSError, TypeError):
+        zone_of(zone)
+    except Invalid:
         yield Problem(
             code="calendar.zone",
             en="There is no such zone.",

@@ -25,11 +25,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from duban_flow.domain.instants import Span, day_end, on_clock
+from duban_flow.domain.instants import Span, day_end, on_clock, zone_of
 from duban_flow.domain.offset import month_end
 from duban_flow.domain.written import Unreadable, narrow
 
@@ -99,7 +98,7 @@ def parse_date(
     '12月中旬'
     """
     plain = narrow(text) if len(text) <= LONGEST else ""
-    where = ZoneInfo(zone) if isinstance(zone, str) else zone
+    where = zone_of(zone)
     said = _Said(text, plain, year)
     for form in (_ASCII_DATE, _COMPACT_DATE, _CHINESE_DATE):
         found = form.match(plain)
@@ -141,17 +140,18 @@ class _Said:
         """Read a time of day; 24:00 is the start of the next day."""
         hour, minute, second = (int(clock[n] or 0) for n in (1, 2, 3))
         minute = int(clock[4] or minute)
-        if clock[5]:
-            zone = UTC
-        elif clock[6]:
-            offset = timedelta(hours=int(clock[7]), minutes=int(clock[8]))
-            zone = timezone(-offset if clock[6] == "-" else offset)
-        if (hour, minute, second) == (24, 0, 0):
-            return day_end(day, zone)
-        if hour > 23 or minute > 59 or second > 59:
+        whole = (hour, minute, second) == (24, 0, 0)
+        offset = (int(clock[n] or 0) for n in (7, 8))
+        if (not whole and not _on_clocks(hour, minute, second)) or not _on_clocks(
+            *offset
+        ):
             raise self._refused(
                 "date.no_such_time", "There is no such time.", "没有这个时刻", "17:30"
             )
+        if clock[5] or clock[6]:
+            zone = _offset(clock)
+        if whole:
+            return day_end(day, zone)
         return on_clock(day, time(hour, minute, second), zone)
 
     def about(self, found: re.Match[str], zone: tzinfo, assume: str) -> date | Span:
@@ -212,6 +212,18 @@ class _Said:
 
     def _refused(self, code: str, en: str, zh: str, wanted: str) -> Unreadable:
         return Unreadable.of(code, self.text, en, zh, wanted)
+
+
+def _on_clocks(hour: int, minute: int, second: int = 0) -> bool:
+    return hour < 24 and minute < 60 and second < 60
+
+
+def _offset(clock: re.Match[str]) -> tzinfo:
+    """Read an offset from UTC; the letter Z is none."""
+    if clock[5]:
+        return UTC
+    ahead = timedelta(hours=int(clock[7]), minutes=int(clock[8]))
+    return timezone(-ahead if clock[6] == "-" else ahead)
 
 
 def _numeral(text: str) -> int | None:

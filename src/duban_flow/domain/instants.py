@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -76,6 +77,25 @@ def instant(count: int) -> datetime:
         ) from fault
 
 
+def zone_of(name: str | tzinfo) -> tzinfo:
+    """Give the zone of a name such as Asia/Shanghai; a zone stays what it is.
+
+    Raises:
+        Invalid: for a name that no clock of the world goes by.
+    """
+    if isinstance(name, tzinfo):
+        return name
+    try:
+        return ZoneInfo(name)
+    # A name may be missing, malformed, a folder, or no text at all.
+    except (LookupError, ValueError, OSError, TypeError, AttributeError) as fault:
+        raise Invalid(
+            f"There is no zone {name!r}; Asia/Shanghai is one.",
+            zh=f"没有时区{name!r}，例如应为Asia/Shanghai。",
+            code="instant.zone",
+        ) from fault
+
+
 def on_clock(day: date, clock: time, zone: tzinfo) -> datetime:
     """Give the instant at which the clocks of a zone show this time of a day.
 
@@ -132,6 +152,10 @@ class Span:
         '2009-12-20T23:59:59.999999+00:00'
         """
         return cls(day_start(first, zone), day_end(last, zone) - TICK, text)
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it can have been at this instant."""
+        return self.earliest <= at <= self.latest
 
     def __str__(self) -> str:
         return self.text or f"{self.earliest.isoformat()}~{self.latest.isoformat()}"

@@ -7,13 +7,13 @@ so a working day before the 24:00 of a Thursday is the 24:00 of the Wednesday.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from functools import partial
 from typing import Literal, get_args
 
 from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.instants import DAY, Span, When, aware, on_clock
+from duban_flow.domain.instants import DAY, TICK, Span, When, aware, on_clock
 from duban_flow.errors import Invalid
 
 OffsetUnit = Literal["day", "workday", "month"]
@@ -66,10 +66,22 @@ def shift(moment: When, n: int, unit: OffsetUnit, calendar: WorkCalendar) -> Whe
             code="offset.unit",
         )
     if isinstance(moment, Span):
-        low = _shifted(moment.earliest, n, unit, calendar)[0]
-        return Span(low, _shifted(moment.latest, n, unit, calendar)[1])
+        moved = [_shifted(m, n, unit, calendar) for m in _turns(moment, calendar)]
+        return Span(min(low for low, _ in moved), max(high for _, high in moved))
     low, high = _shifted(aware(moment), n, unit, calendar)
     return low if low == high else Span(low, high)
+
+
+def _turns(span: Span, calendar: WorkCalendar) -> Iterator[datetime]:
+    """Give the instants of a span that can be moved furthest either way.
+
+    Its ends are not enough: a working day after Friday noon is Monday noon, but after
+    Saturday morning it is Monday morning.
+    """
+    yield from (span.earliest, span.latest)
+    morning = calendar.midnight_after(calendar.day_of(span.earliest)) + TICK
+    evening = calendar.midnight_after(calendar.day_of(span.latest) - DAY)
+    yield from (turn for turn in (morning, evening) if span.holds(turn))
 
 
 def _shifted(

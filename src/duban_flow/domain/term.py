@@ -192,7 +192,7 @@ class Term(Value):
             term=self,
             calendar=calendar.edition,
             counted=days.counted,
-            met=calendar.met(begun, days.range[1]),
+            met=calendar.met(self._first_told(begun, days), days.range[1]),
         )
 
     def _last_days(self, begun: date, calendar: WorkCalendar) -> _LastDays:
@@ -212,6 +212,12 @@ class Term(Value):
         if self.unit == "month":
             return months_later(begun, self.count, first_day=self.first_day)
         return calendar.days_after(begun, self.count - self.first_day)
+
+    def _first_told(self, begun: date, days: _LastDays) -> date:
+        """Where the telling begins: with the first day that counts."""
+        if self.moment is not None and days.counted is not None:
+            return days.counted
+        return begun if self.first_day else begun + DAY
 
     def _end_of(self, day: date, start: datetime, calendar: WorkCalendar) -> datetime:
         end = calendar.closes(day) if self.end == "close" else None
