@@ -10,7 +10,7 @@ from duban_flow.engine.extensions import (
     Renderer,
     StorageOpener,
 )
-from duban_flow.engine.hooks import Settings, hookimpl
+from duban_flow.engine.hooks import Options, hookimpl
 from duban_flow.engine.ports import (
     Channel,
     Claim,
@@ -36,6 +36,7 @@ __all__ = [
     "Delivery",
     "LedgerFormat",
     "Message",
+    "Options",
     "OutcomeOfSending",
     "Progress",
     "Query",
@@ -46,7 +47,6 @@ __all__ = [
     "Retry",
     "SanctionQuery",
     "Sent",
-    "Settings",
     "Settlement",
     "Storage",
     "StorageOpener",

@@ -15,12 +15,12 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.words import condition
 from duban_flow.domain.supervision import Supervision
-from duban_flow.engine.extensions import POINTS, Register
+from duban_flow.engine.extensions import POINTS, Register, Renderer
 from duban_flow.engine.hooks import (
     GROUP,
     Handed,
     Hooks,
-    Settings,
+    Options,
     gather,
     hookimpl,
 )
@@ -109,24 +109,24 @@ def test_functions_are_registered_under_a_given_name() -> None:
 
     class Plugin:
         @hookimpl
-        def duban_register_renderers(self, register: Register[object]) -> None:
+        def duban_register_renderers(self, register: Register[Renderer]) -> None:
             register(str, name="text")
 
     assert gather(Plugin()).renderers == {"text": str}
 
 
 def test_settings_reach_the_plugin_that_asks_for_them() -> None:
-    """A hook that names settings gets what the host said."""
+    """A hook that names options gets what the host said."""
 
     class Plugin:
         @hookimpl
         def duban_register_channels(
-            self, register: Register[Channel], settings: Settings
+            self, register: Register[Channel], options: Options
         ) -> None:
-            for name in settings.get("pagers", {}).get("names", []):
+            for name in options.get("pagers", {}).get("names", []):
                 register(Pager(name))
 
-    found = gather(Plugin(), settings={"pagers": {"names": ["a", "b"]}})
+    found = gather(Plugin(), options={"pagers": {"names": ["a", "b"]}})
     assert sorted(found.channels) == ["a", "b"]
     assert not gather(Plugin()).channels
 

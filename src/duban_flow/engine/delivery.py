@@ -248,13 +248,13 @@ def failed(channel: str, made: Settlement) -> Reason:
     """Say that a notice was laid aside, or that nobody knows whether it was sent."""
     if made.status is Delivery.DEAD:
         return Reason(
-            code="notice.dead",
+            code="delivery.dead",
             en=f"{channel}: a notice was tried {made.attempts} times and laid aside: "
             f"{made.detail}",
             zh=f"{channel}：通知已尝试{made.attempts}次，不再重试：{made.detail}",
         )
     return Reason(
-        code="notice.unknown",
+        code="delivery.unknown",
         en=f"{channel}: whether notices were sent is not known: {made.detail}",
         zh=f"{channel}：通知是否送达不明：{made.detail}",
     )

@@ -13,6 +13,8 @@ from typing import Any, Final, Generic, TypeVar, final
 from attrs import field, frozen
 
 from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.circular.circular import Circular
+from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.policies.model import PolicyLike
 from duban_flow.domain.policies.words import Word
 from duban_flow.domain.workflow import Workflow
@@ -24,10 +26,15 @@ T = TypeVar("T")
 StorageOpener = Callable[[str], Storage]
 """Opens a storage by its URL; registered under the URL's scheme."""
 
-LedgerFormat = Callable[..., Any]
-"""Reads a ledger; registered under the ending of its files, without the dot."""
+LedgerFormat = Callable[..., Ledger]
+"""Reads a ledger; registered under the ending of its files, without the dot.
 
-Renderer = Callable[..., str]
+It is called as ``read(source, columns=…, fields=…)``: a path, bytes or text, headings
+of the host's own with the columns they mean, and the columns that are fields of its
+workflows.
+"""
+
+Renderer = Callable[[Circular], str]
 """Prints a circular; registered under the name of what it prints (html, markdown)."""
 
 

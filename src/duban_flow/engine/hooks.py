@@ -2,7 +2,7 @@
 
 A plugin is any object with methods marked :data:`hookimpl`: a module, or an instance
 of a class. Every hook receives a ``register`` to be called once for each thing, and
-may ask for ``settings`` (a mapping by plugin, as the host gave it) as well.
+may ask for ``options`` (a mapping by plugin, as the host gave it) as well.
 
 Plugins are explicit: none that is merely installed is loaded unless it was asked for.
 A fault in what the host handed over is raised; a distribution with a fault is named
@@ -45,7 +45,7 @@ GROUP: Final = "duban_flow"
 BUILT_IN: Final = "built-in"
 GIVEN: Final = "given"
 
-Settings = Mapping[str, Mapping[str, Any]]
+Options = Mapping[str, Mapping[str, Any]]
 """What the host tells its plugins: by plugin, then by the plugin's own words."""
 
 hookspec = pluggy.HookspecMarker(GROUP)
@@ -58,7 +58,7 @@ class Hooks:
 
     @hookspec
     def duban_register_storages(
-        self, register: Register[StorageOpener], settings: Settings
+        self, register: Register[StorageOpener], options: Options
     ) -> None:
         """Register functions that open a storage by URL, under the URL's scheme.
 
@@ -68,47 +68,47 @@ class Hooks:
 
     @hookspec
     def duban_register_channels(
-        self, register: Register[Channel], settings: Settings
+        self, register: Register[Channel], options: Options
     ) -> None:
         """Register channels that are ready to send.
 
-        A channel that wants an address or a password takes it from ``settings``; a
+        A channel that wants an address or a password takes it from ``options``; a
         plugin that finds none registers nothing.
         """
 
     @hookspec
     def duban_register_policies(
-        self, register: Register[PolicyLike], settings: Settings
+        self, register: Register[PolicyLike], options: Options
     ) -> None:
         """Register policies; several versions under one name may stand together."""
 
     @hookspec
     def duban_register_conditions(
-        self, register: Register[Word], settings: Settings
+        self, register: Register[Word], options: Options
     ) -> None:
         """Register words for conditions of policies, as ``@condition`` makes them."""
 
     @hookspec
     def duban_register_workflows(
-        self, register: Register[type[Workflow]], settings: Settings
+        self, register: Register[type[Workflow]], options: Options
     ) -> None:
         """Register workflows, as classes."""
 
     @hookspec
     def duban_register_calendars(
-        self, register: Register[WorkCalendar], settings: Settings
+        self, register: Register[WorkCalendar], options: Options
     ) -> None:
         """Register working calendars, under the name items refer to."""
 
     @hookspec
     def duban_register_ledger_formats(
-        self, register: Register[LedgerFormat], settings: Settings
+        self, register: Register[LedgerFormat], options: Options
     ) -> None:
         """Register readers of ledgers, under the ending of their files (``ods``)."""
 
     @hookspec
     def duban_register_renderers(
-        self, register: Register[Renderer], settings: Settings
+        self, register: Register[Renderer], options: Options
     ) -> None:
         """Register printers of circulars, under the name of what they print."""
 
@@ -191,7 +191,7 @@ def gather(
     *given: object,
     builtins: Iterable[object] = (),
     plugins: Literal["installed"] | Iterable[str] = (),
-    settings: Settings | None = None,
+    options: Options | None = None,
 ) -> Extensions:
     """Ask built-ins, the plugins given and those installed what they bring.
 
@@ -211,7 +211,7 @@ def gather(
     seats = [*_seats(builtins, BUILT_IN), *_seats(given, GIVEN)]
     found, problems = _installed(plugins)
     for seat in _once([*seats, *found]):
-        brought, wrong = _ask(manager, seat, settings or {})
+        brought, wrong = _ask(manager, seat, options or {})
         wrong += _taken(entries, brought)
         if wrong:
             explicit = seat.source.origin in {BUILT_IN, GIVEN}
@@ -253,7 +253,7 @@ def _once(seats: Iterable[_Seat]) -> Iterator[_Seat]:
 
 
 def _ask(
-    manager: pluggy.PluginManager, seat: _Seat, settings: Settings
+    manager: pluggy.PluginManager, seat: _Seat, options: Options
 ) -> tuple[list[Entry], list[Reason]]:
     """Call each hook of one plugin by itself, and keep what it registers."""
     try:
@@ -268,7 +268,7 @@ def _ask(
     for caller in manager.get_hookcallers(face) or ():
         point = POINTS[caller.name.removeprefix("duban_register_")]
         register = Register(point, seat.source)
-        offered = {"register": register, "settings": settings}
+        offered = {"register": register, "options": options}
         for made in caller.get_hookimpls():
             if made.plugin is face:
                 wrong += _call(seat, made, offered)
