@@ -182,6 +182,11 @@ class Value:
             )
         return structure(body, cls)
 
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read the canonical text of :meth:`to_dict`."""
+        return cls.from_dict(json.loads(text))
+
 
 def canonical(data: Any) -> str:
     """Write plain data as one text: sorted keys, no spaces, Chinese as it is."""

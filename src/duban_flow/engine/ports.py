@@ -234,6 +234,7 @@ class Work(Protocol):
         ...
 
 
+@runtime_checkable
 class Storage(Protocol):
     """A place where an office's subjects are kept.
 

@@ -240,10 +240,12 @@ def _formal(
     """Tell the unit, and whom the rung names, by the rung's channels or all."""
     cited = sanction.citations[0]
     policy = settings.policy(sanction.policy)
-    rung = next((r for r in policy.rung if r.key == cited.rung), None)
+    case = cases[cited.item]
+    rungs = policy.rungs(case.item, case.facts)
+    rung = next((r for r in rungs if r.key == cited.rung), None)
     whom: list[tuple[str, str]] = [(sanction.unit, "")]
     if rung is not None:
-        whom += recipients(directory, rung, cases[cited.item].item)
+        whom += recipients(directory, rung, case.item)
     channels = rung.via if rung is not None and rung.via else settings.channels
     template = sanction.moves or GENERIC
     return tuple(

@@ -8,12 +8,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from attrs import field, frozen
 
 from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.circular.circular_words import CIRCULAR
+from duban_flow.domain.circular.outline import Outline
 from duban_flow.domain.items import Item
+from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Vocabulary
@@ -22,6 +26,13 @@ from duban_flow.domain.workflow import Workflow
 from duban_flow.errors import Invalid, NotFound, Reason
 
 T = TypeVar("T")
+
+Named = bytes | str | Path
+LedgerReader = Callable[[Named, Mapping[str, str] | None], Ledger]
+"""Reads a ledger from a path, bytes or text; headings of the host's own are mapped."""
+
+OutlineReader = Callable[[str | Path, Vocabulary], Outline]
+"""Reads the outline of a circular from a path or text."""
 
 Permit = Callable[[Actor, str, Item], Reason | None]
 """The host's own rule: a reason is a refusal, and so is an exception."""
@@ -56,6 +67,9 @@ class Settings:
     policies: Mapping[str, Policy]
     calendars: Mapping[str, WorkCalendar]
     vocabulary: Vocabulary = STANDARD
+    circular_vocabulary: Vocabulary = CIRCULAR
+    read_ledger: LedgerReader
+    read_outline: OutlineReader
     channels: tuple[str, ...] = ()
     permit: Permit | None = None
     rehearsal: bool = False

@@ -140,9 +140,7 @@ class Sweep:
             size = self.batch
             if self.limit is not None:
                 size = min(size, self.limit - judged)
-            count, missed = self._transactions().run(
-                lambda w, n=size: self._batch(w, n)
-            )
+            count, missed = self._transactions().run(partial(self._batch, size))
             judged, lost = judged + count, lost + missed
             if self.progress is not None:
                 self.progress("sweep", judged, max(total, judged))

@@ -184,15 +184,23 @@ class PolicyLike(Protocol):
         ...
 
 
-def whole(policy: PolicyLike) -> Policy:
-    """Give all that a policy says, with defaults where one in Python says nothing.
+@frozen(kw_only=True)
+class Adopted(Policy):
+    """A policy written in Python, with defaults for what it does not say."""
 
-    Its rungs are still asked of the policy itself, by :meth:`PolicyLike.rungs`.
-    """
+    inner: PolicyLike
+
+    def rungs(self, item: Item, facts: Facts) -> Sequence[Rung]:
+        """Ask the policy itself."""
+        return self.inner.rungs(item, facts)
+
+
+def whole(policy: PolicyLike) -> Policy:
+    """Give all that a policy says, with defaults where one in Python says nothing."""
     if isinstance(policy, Policy):
         return policy
     said = {name: getattr(policy, name) for name in _SAYS if hasattr(policy, name)}
-    return Policy(name=policy.name, version=policy.version, **said)
+    return Adopted(name=policy.name, version=policy.version, inner=policy, **said)
 
 
 class Verdict(StrEnum):

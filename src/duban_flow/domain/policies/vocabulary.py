@@ -15,7 +15,7 @@ from attrs import evolve
 
 from duban_flow.domain.case import Case, Facts
 from duban_flow.domain.policies.logic import all_of, compared, negation
-from duban_flow.domain.policies.model import Condition, Policy, Rung
+from duban_flow.domain.policies.model import Adopted, Condition, Policy, Rung
 from duban_flow.domain.policies.sittings import period_end, period_of
 from duban_flow.domain.policies.words import (
     LOADS,
@@ -54,6 +54,8 @@ def needs_of(policy: Policy, vocabulary: Vocabulary = STANDARD) -> frozenset[str
 
     A subset of ``events``, ``parts``, ``parent``, ``acts`` and ``history``.
     """
+    if isinstance(policy, Adopted):
+        return LOADS  # what a policy in Python reads, nobody can know beforehand
     asked = list(policy.account_for)
     found: set[str] = set()
     for rung in policy.rung:

@@ -1,0 +1,371 @@
+"""The desk 办公桌: who, when and in whose transaction. Verbs and reads hang on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Unpack
+
+from attrs import evolve, frozen
+
+from duban_flow.domain.batch import Request, batch_of
+from duban_flow.domain.case import Case
+from duban_flow.domain.codec import unstructure
+from duban_flow.domain.instants import When
+from duban_flow.domain.items import Item, NewItem
+from duban_flow.domain.ledger import Ledger
+from duban_flow.domain.rights import GIVING, shown
+from duban_flow.domain.rows import post_rows
+from duban_flow.domain.units import Actor, Directory, Post, Unit
+from duban_flow.domain.workflow import Command
+from duban_flow.engine.binding import Binding, outsider
+from duban_flow.engine.draft import Draft
+from duban_flow.engine.intake.acts import codes_in
+from duban_flow.engine.intake.reading import read_acts
+from duban_flow.engine.naming import (
+    command_units,
+    command_with_codes,
+    invent,
+    known_actor,
+    named_units,
+    unit_event,
+    with_codes,
+)
+from duban_flow.engine.planning import (
+    Applied,
+    Plan,
+    apply_plan,
+    near_codes,
+    run_acts,
+)
+from duban_flow.engine.ports import Progress, Work
+from duban_flow.engine.reading import Reads
+from duban_flow.engine.road import Envelope, act, ask_permit, give_birth, replayed
+from duban_flow.engine.sanction_desk import SanctionDesk
+from duban_flow.engine.verbs import About, Verbs
+from duban_flow.errors import DubanError, Invalid, Stale
+
+
+@frozen(kw_only=True)
+class Done:
+    """What became of one member of ``act_many``: the item, or the error."""
+
+    code: str
+    item: Item | None = None
+    error: DubanError | None = None
+
+
+class Desk(Verbs, Reads):
+    """A desk: cheap, made for one request, bound to an actor and an instant."""
+
+    def __init__(self, binding: Binding, as_of: datetime | None = None) -> None:
+        Reads.__init__(self, binding, as_of)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts at this desk."""
+        return self._binding.actor
+
+    @property
+    def sanctions(self) -> SanctionDesk:
+        """The verbs and reads of sanctions."""
+        return SanctionDesk(self._binding)
+
+    @contextmanager
+    def atomic(self) -> Iterator[Desk]:
+        """Let several verbs be one transaction: all of them or none."""
+        with self._binding.transactions.shared():
+            yield self
+
+    def act(self, item: Item | str, command: Command, **about: Unpack[About]) -> Item:
+        """Do what a command says to an item.
+
+        Raises:
+            NotFound, Forbidden, Refused, Invalid, Stale, Conflict, Busy.
+        """
+        code = item if isinstance(item, str) else item.code
+
+        def job(work: Work) -> Item:
+            directory = work.directory()
+            envelope = self._envelope(directory, item, about)
+            what = [
+                code,
+                command.workflow,
+                command.action,
+                unstructure(command.payload),
+            ]
+            if (first := self._first_answer(work, envelope, what)) is not None:
+                return first
+            draft = Draft()
+            directory = self._invent(directory, draft, command_units(command), envelope)
+            envelope = evolve(envelope, actor=known_actor(directory, envelope.actor))
+            meant = command_with_codes(command, lambda name: directory.get(name).code)
+            case = self._binding.case(work, item, directory, lock=True)
+            made = act(self._binding.settings, directory, draft, case, meant, envelope)
+            self._write(work, draft, envelope, what, made.item)
+            return shown(made.item, envelope.actor)
+
+        return self._binding.run(job)
+
+    def assign(
+        self,
+        new: NewItem,
+        *,
+        parent: str | None = None,
+        effective_at: When | date | None = None,
+        request_id: str | None = None,
+    ) -> Item:
+        """Give a matter out 交办: the birth of an item.
+
+        Raises:
+            Conflict: the code is taken.
+            Forbidden: only supervising units and deciding bodies give out matters.
+            NotFound: a unit, workflow, policy or calendar that does not exist.
+        """
+        about = About(effective_at=effective_at, request_id=request_id)
+
+        def job(work: Work) -> Item:
+            directory = work.directory()
+            envelope = self._envelope(directory, new.code, about)
+            what = [new.code, "assign", unstructure(new), parent]
+            if (first := self._first_answer(work, envelope, what)) is not None:
+                return first
+            draft = Draft()
+            directory = self._invent(
+                directory, draft, named_units(new), envelope, gives=True
+            )
+            envelope = evolve(envelope, actor=known_actor(directory, envelope.actor))
+            above = (
+                None if parent is None else self._binding.case(work, parent, directory)
+            )
+            self._may_give(directory, envelope.actor, above)
+            made = give_birth(
+                self._binding.settings,
+                draft,
+                with_codes(new, lambda name: directory.get(name).code),
+                envelope,
+                parent=None if above is None else above.item,
+                armed_from=None if effective_at is None else envelope.now,
+            )
+            ask_permit(self._binding.settings, envelope.actor, "assign", made.item)
+            self._write(work, draft, envelope, what, made.item)
+            return made.item
+
+        return self._binding.run(job)
+
+    def act_many(
+        self, acts: Iterable[tuple[Item | str, Command]], **about: Unpack[About]
+    ) -> tuple[Done, ...]:
+        """Do each of several things that can be done, and report the rest.
+
+        A ``request_id`` makes each member's own: again, none is done twice.
+        """
+        done = []
+        request = about.get("request_id")
+        for item, command in acts:
+            code = item if isinstance(item, str) else item.code
+            own = About(**about)
+            if request is not None:
+                own["request_id"] = f"{request}/{code}"
+            try:
+                done.append(Done(code=code, item=self.act(item, command, **own)))
+            except DubanError as refused:
+                done.append(Done(code=code, error=refused))
+        return tuple(done)
+
+    def register(self, *things: Unit | Post | Directory) -> Directory:
+        """Register units and posts 登记单位: a unit under the same code is replaced.
+
+        Raises:
+            Forbidden: once there are units, only those that give out matters may.
+            Invalid: two units under one name, an unknown parent, a circle.
+        """
+        units, posts = _spread(things)
+
+        def job(work: Work) -> Directory:
+            before = work.directory()
+            actor = known_actor(before, self._binding.actor)
+            settings = self._binding.settings
+            if before.units and before.kind(actor.unit) not in GIVING:
+                if not settings.rehearsal:
+                    raise outsider(actor, "register units")
+            after = Directory.of(
+                {**before.units, **{u.code: u for u in units}}.values(), before.posts
+            ).with_posts(posts)
+            draft = Draft()
+            envelope = Envelope(actor=actor, now=self._binding.now)
+            changed = [u for u in units if before.units.get(u.code) != u]
+            logged = work.events([u.code for u in changed])
+            for unit in changed:
+                version = len(logged.get(unit.code, ()))
+                draft.unit(unit, version, [unit_event(unit, envelope)])
+            rows = [post_rows(posts)] if posts else []
+            work.write(batch_of(draft.changes(), now=self._binding.now, rows=rows))
+            return after
+
+        return self._binding.run(job)
+
+    def plan(
+        self,
+        source: Ledger | bytes | str | Path,
+        *,
+        columns: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> Plan:
+        """Read a ledger and say what it would do 导入计划; writes nothing.
+
+        ``source`` is a path, the text itself, or a Ledger; ``columns`` maps the
+        host's own headings. Every problem is named at once, with row and column.
+        """
+        settings = self._binding.settings
+        ledger = (
+            source
+            if isinstance(source, Ledger)
+            else settings.read_ledger(source, columns)
+        )
+
+        def job(work: Work) -> Plan:
+            directory = work.directory()
+            importer = known_actor(directory, self._binding.actor)
+            known = work.items(work.ids_of(codes_in(ledger)).values()).values()
+            read = read_acts(
+                ledger,
+                workflows=settings.workflows,
+                directory=directory,
+                calendar=settings.calendar(),
+                importer=importer,
+                now=self._binding.now,
+                existing={item.code: item.workflow for item in known},
+            )
+            run = run_acts(
+                settings, work, directory, read.acts, self._binding.now, progress
+            )
+            near = near_codes(read.acts, _codes(work))
+            return Plan(
+                name=ledger.name,
+                acts=read.acts,
+                problems=_in_order(
+                    [*ledger.problems, *read.problems, *near, *run.problems]
+                ),
+                warnings=tuple([*ledger.warnings, *read.warnings]),
+                versions=run.versions,
+                now=self._binding.now,
+            )
+
+        return self._binding.run(job)
+
+    def apply(self, plan: Plan, *, progress: Progress | None = None) -> Applied:
+        """Write a plan, all of it or nothing; again it is nothing.
+
+        Raises:
+            Invalid: the plan has problems.
+            Conflict: what it found has changed since.
+        """
+
+        def job(work: Work) -> Applied:
+            directory = work.directory()
+            envelope = Envelope(
+                actor=known_actor(directory, self._binding.actor), now=self._binding.now
+            )
+            return apply_plan(
+                self._binding.settings, work, directory, plan, envelope, progress
+            )
+
+        return self._binding.run(job)
+
+    def midnight_after(self, item: Item | str, day: date) -> datetime:
+        """Give the 24:00 of a day, in the zone of the item's calendar."""
+        name = "" if isinstance(item, str) else item.calendar
+        return self._binding.settings.calendar(name).midnight_after(day)
+
+    def _envelope(
+        self, directory: Directory, item: Item | str, about: Mapping[str, Any]
+    ) -> Envelope:
+        calendar = "" if isinstance(item, str) else item.calendar
+        expect = about.get("expect")
+        if expect is None and not isinstance(item, str):
+            expect = item.version
+        return Envelope(
+            actor=known_actor(directory, self._binding.actor),
+            now=self._binding.now,
+            effective_at=self._binding.moment(about.get("effective_at"), calendar),
+            request_id=about.get("request_id"),
+            expect=expect,
+        )
+
+    def _first_answer(self, work: Work, envelope: Envelope, what: Any) -> Item | None:
+        if envelope.request_id is None:
+            return None
+        found = work.request(envelope.request_id)
+        first = replayed(found, envelope, what)
+        return None if first is None else Item.from_json(first)
+
+    def _invent(
+        self,
+        directory: Directory,
+        draft: Draft,
+        names: Sequence[str],
+        envelope: Envelope,
+        *,
+        gives: bool = False,
+    ) -> Directory:
+        """Let a rehearsal's verb invent the units it names; in earnest none is."""
+        if not self._binding.settings.rehearsal:
+            return directory
+        actor = envelope.actor.unit
+        wanted = [(name, "department") for name in names if name != actor]
+        if actor:
+            wanted.insert(0, (actor, "supervisor" if gives else "department"))
+        return invent(directory, draft, wanted, envelope)
+
+    def _may_give(self, directory: Directory, actor: Actor, above: Case | None) -> None:
+        leads = above is not None and actor.unit in above.item.units()
+        if directory.kind(actor.unit) not in GIVING and not leads:
+            raise outsider(actor, "assign")
+
+    def _write(
+        self, work: Work, draft: Draft, envelope: Envelope, what: Any, item: Item
+    ) -> None:
+        request: Request | None = envelope.request(what, item.to_dict())
+        written = work.write(
+            batch_of(
+                draft.changes(), now=envelope.now, rows=draft.rows, request=request
+            )
+        )
+        if written.lost:
+            raise Stale(
+                f"Item {item.code} changed meanwhile.", zh=f"事项{item.code}已有变动。"
+            )
+
+
+def _spread(
+    things: Iterable[Unit | Post | Directory],
+) -> tuple[list[Unit], list[Post]]:
+    units: list[Unit] = []
+    posts: list[Post] = []
+    for thing in things:
+        if isinstance(thing, Directory):
+            units += thing.units.values()
+            posts += thing.posts
+        elif isinstance(thing, Unit):
+            units.append(thing)
+        elif isinstance(thing, Post):
+            posts.append(thing)
+        else:
+            raise Invalid(
+                f"register takes units, posts and directories, not {thing!r}.",
+                zh=f"只能登记单位、岗位或名录：{thing!r}。",
+                code="register.type",
+            )
+    return units, posts
+
+
+def _codes(work: Work) -> list[str]:
+    return [item.code for item in work.items(work.all_ids()).values()]
+
+
+def _in_order(problems: Iterable[Any]) -> tuple[Any, ...]:
+    unique = {(p.row, p.column, p.code, p.said, p.en): p for p in problems}
+    return tuple(sorted(unique.values(), key=lambda p: (p.row or 0, p.column)))

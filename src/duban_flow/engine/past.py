@@ -1,0 +1,101 @@
+"""Cases as they stood: everything known now that had become effective by an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from attrs import evolve
+
+from duban_flow.domain.case import Case
+from duban_flow.domain.events import Event
+from duban_flow.domain.fold import Folded, as_of
+from duban_flow.domain.items import Item
+from duban_flow.domain.sanctions import Sanction
+from duban_flow.engine.ports import SanctionQuery, Work
+from duban_flow.engine.settings import Settings
+
+
+def cases_at(
+    settings: Settings,
+    work: Work,
+    ids: Sequence[str],
+    at: datetime,
+) -> list[Case]:
+    """Fold items as of an instant, with their parts, parents and sanctions as of it."""
+    now = work.items(ids)
+    events = work.events(ids)
+    folded = {
+        ident: past
+        for ident in ids
+        if ident in now
+        and (past := _past(settings, now[ident], events.get(ident, ()), at)) is not None
+    }
+    acts = _acts(work, folded, at)
+    parts: dict[str, list[Item]] = {}
+    for past in folded.values():
+        if past.item.parent:
+            parts.setdefault(past.item.parent, []).append(past.item)
+    return [_case(settings, ident, folded, events, parts, acts, at) for ident in folded]
+
+
+def _past(
+    settings: Settings, item: Item, events: Sequence[Event], at: datetime
+) -> Folded | None:
+    past = as_of(settings.workflow(item.workflow), events, at)
+    return None if past is None else evolve(past, item=_with_policy(past.item, item))
+
+
+def _with_policy(past: Item, now: Item) -> Item:
+    """Keep what is not folded: which edition of a policy an item is judged by."""
+    return evolve(past, policy=now.policy, armed_from=now.armed_from)
+
+
+def _acts(
+    work: Work, folded: Iterable[str], at: datetime
+) -> dict[str, tuple[Sanction, ...]]:
+    found: dict[str, tuple[Sanction, ...]] = {}
+    for sanction in work.sanctions(SanctionQuery(items=tuple(folded))):
+        if sanction.proposed_at <= at:
+            for item in dict.fromkeys(c.item for c in sanction.citations):
+                found[item] = (*found.get(item, ()), sanction)
+    return found
+
+
+def _case(
+    settings: Settings,
+    ident: str,
+    folded: Mapping[str, Folded],
+    events: Mapping[str, tuple[Event, ...]],
+    parts: Mapping[str, Sequence[Item]],
+    acts: Mapping[str, tuple[Sanction, ...]],
+    at: datetime,
+) -> Case:
+    past = folded[ident]
+    above = folded.get(past.item.parent or "")
+    case = Case(
+        item=past.item,
+        at=at,
+        calendar=settings.calendar(past.item.calendar),
+        facts=past.facts,
+        events=events.get(ident, ()),
+        parts=tuple(parts.get(ident, ())),
+        acts=acts.get(ident, ()),
+    )
+    if above is None:
+        return case
+    return evolve(case, parent=above.item, parent_facts=above.facts)
+
+
+def remembering(
+    ask: Callable[[datetime], Sequence[Case]],
+) -> Callable[[datetime], Sequence[Case]]:
+    """Ask once per instant: a circular asks many figures of the same day."""
+    told: dict[datetime, Sequence[Case]] = {}
+
+    def answer(at: datetime) -> Sequence[Case]:
+        if at not in told:
+            told[at] = ask(at)
+        return told[at]
+
+    return answer

@@ -1,0 +1,244 @@
+"""Many at once 计划: a plan writes nothing and names every problem; applying is all.
+
+A plan runs each row through the same road as a verb, in a draft that is thrown away.
+Applying runs it again and writes one batch. The same plan again is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from attrs import evolve, frozen
+
+from duban_flow.domain.batch import Written, batch_of
+from duban_flow.domain.codec import Value, digest, unstructure
+from duban_flow.domain.ledger import code_key
+from duban_flow.domain.rights import GIVING
+from duban_flow.domain.units import Directory
+from duban_flow.engine.binding import outsider, unknown
+from duban_flow.engine.draft import Draft
+from duban_flow.engine.intake.acts import PlannedAct
+from duban_flow.engine.loading import load_cases
+from duban_flow.engine.naming import command_with_codes, known_actor, with_codes
+from duban_flow.engine.ports import Progress, Work
+from duban_flow.engine.road import Envelope, act, give_birth
+from duban_flow.engine.settings import Settings
+from duban_flow.errors import Conflict, DubanError, Invalid, Problem
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What an import would do 导入计划: acts in order, problems, warnings.
+
+    ``versions`` are the items it found and will touch: if one has changed by the
+    time it is applied, the plan has gone stale.
+    """
+
+    name: str
+    acts: tuple[PlannedAct, ...]
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    versions: Mapping[str, int]
+    now: datetime
+
+    @property
+    def digest(self) -> str:
+        """Say in one word what the plan would write."""
+        told = [
+            [
+                a.row,
+                a.code,
+                unstructure(a.actor),
+                unstructure(a.effective_at),
+                None if a.new is None else unstructure(a.new),
+                a.parent,
+                None
+                if a.command is None
+                else [a.command.action, unstructure(a.command.payload)],
+            ]
+            for a in self.acts
+        ]
+        return digest([self.name, told])
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many acts of each action it holds."""
+        found: dict[str, int] = {}
+        for one in self.acts:
+            word = "assign" if one.command is None else one.command.action
+            found[word] = found.get(word, 0) + 1
+        return dict(sorted(found.items()))
+
+
+@frozen(kw_only=True)
+class Applied(Value):
+    """What applying a plan came to: acts, items born, items changed; or nothing new."""
+
+    acts: int
+    born: int
+    changed: int
+    repeated: bool = False
+
+
+@frozen(kw_only=True)
+class Run:
+    """A draft filled by running acts, and what could not be done."""
+
+    draft: Draft
+    problems: tuple[Problem, ...]
+    versions: Mapping[str, int]
+    born: int
+
+
+def run_acts(
+    settings: Settings,
+    work: Work,
+    directory: Directory,
+    acts: Sequence[PlannedAct],
+    now: datetime,
+    progress: Progress | None = None,
+) -> Run:
+    """Run acts through the road, into a draft; every refusal becomes a problem."""
+    draft, problems, born = Draft(), [], 0
+    codes = {a.code for a in acts} | {a.parent for a in acts if a.parent}
+    known = work.ids_of(codes)
+    loaded = load_cases(settings, work, work.items(known.values()).values(), now)
+    for case in loaded:
+        draft.hold(case)
+    versions = {case.item.code: case.item.version for case in loaded}
+    for place, one in enumerate(acts):
+        try:
+            born += _run_one(settings, directory, draft, one, now, versions)
+        except DubanError as refused:
+            problems += _problems(one, refused)
+        if progress is not None and place % 100 == 0:
+            progress("plan", place, len(acts))
+    return Run(draft=draft, problems=tuple(problems), versions=versions, born=born)
+
+
+def _run_one(
+    settings: Settings,
+    directory: Directory,
+    draft: Draft,
+    one: PlannedAct,
+    now: datetime,
+    before: Mapping[str, int],
+) -> int:
+    envelope = Envelope(
+        actor=known_actor(directory, one.actor),
+        now=now,
+        recorder=one.recorder,
+        effective_at=one.effective_at,
+    )
+
+    def code(name: str) -> str:
+        return directory.get(name).code
+
+    if one.new is not None:
+        if one.code in before:
+            raise Conflict(
+                f"There is an item {one.code!r} already.",
+                zh=f"事项编号{one.code}已存在。",
+                code="item.code_taken",
+            )
+        if directory.kind(envelope.actor.unit) not in GIVING:
+            raise outsider(envelope.actor, "assign")
+        above = None if one.parent is None else draft.by_code(one.parent)
+        if one.parent is not None and above is None:
+            raise unknown(one.parent)
+        new = with_codes(one.new, code)
+        parent = None if above is None else above.item
+        made = give_birth(settings, draft, new, envelope, parent=parent, armed_from=now)
+        if above is not None:
+            _join(draft, above.item.id, made.item.id)
+        return 1
+    case = draft.by_code(one.code)
+    if case is None or one.command is None:
+        raise unknown(one.code)
+    command = command_with_codes(one.command, code)
+    act(settings, directory, draft, case, command, envelope)
+    return 0
+
+
+def _join(draft: Draft, parent: str, part: str) -> None:
+    """Let a parent know a part that is born in the same batch."""
+    above = draft.cases[parent]
+    draft.hold(evolve(above, parts=(*above.parts, draft.cases[part].item)))
+
+
+def _problems(one: PlannedAct, refused: DubanError) -> list[Problem]:
+    return [
+        reason
+        if isinstance(reason, Problem) and reason.row
+        else Problem(
+            code=reason.code,
+            en=reason.en,
+            zh=reason.zh,
+            row=one.row,
+            said=one.code,
+        )
+        for reason in refused.reasons
+    ]
+
+
+def apply_plan(
+    settings: Settings,
+    work: Work,
+    directory: Directory,
+    plan: Plan,
+    envelope: Envelope,
+    progress: Progress | None = None,
+) -> Applied:
+    """Write a plan, all of it or nothing; the same plan again is nothing.
+
+    Raises:
+        Invalid: the plan has problems.
+        Conflict: what it found has changed since; plan again.
+    """
+    if plan.problems:
+        raise Invalid("", *plan.problems)
+    request = f"plan:{plan.digest}"
+    if work.request(request) is not None:
+        return Applied(acts=0, born=0, changed=0, repeated=True)
+    run = run_acts(settings, work, directory, plan.acts, envelope.now, progress)
+    if run.problems or run.versions != plan.versions:
+        raise Conflict(
+            f"{plan.name}: the plan has gone stale; plan again."
+            + "".join(f" {p.text('en')}" for p in run.problems[:3]),
+            zh=f"{plan.name}：计划已过时，请重新生成。",
+            code="plan.stale",
+        )
+    asked = evolve(envelope, request_id=request)
+    made = Applied(
+        acts=len(plan.acts), born=run.born, changed=len(run.draft) - run.born
+    )
+    written: Written = work.write(
+        batch_of(
+            run.draft.changes(),
+            now=envelope.now,
+            rows=run.draft.rows,
+            request=asked.request(plan.digest, made.to_dict()),
+        )
+    )
+    return evolve(made, changed=written.count - run.born)
+
+
+def near_codes(acts: Iterable[PlannedAct], existing: Iterable[str]) -> list[Problem]:
+    """Name new codes that differ from one in the store by case, width or space only."""
+    there = {code_key(code): code for code in existing}
+    return [
+        Problem(
+            code="item.code_near",
+            en=f"The code {one.code!r} is all but {there[code_key(one.code)]!r}, "
+            "which exists.",
+            zh=f"编号“{one.code}”与已有的“{there[code_key(one.code)]}”只差大小写、全半角或空格。",
+            row=one.row,
+            column="code",
+            said=one.code,
+        )
+        for one in acts
+        if one.new is not None
+        and code_key(one.code) in there
+        and there[code_key(one.code)] != one.code
+    ]

@@ -1,0 +1,334 @@
+"""What can be read 查询: items, histories, explanations, summaries, circulars.
+
+Everything read is frozen. A reader sees what its actor may see; what it may not see
+does not exist for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from attrs import evolve, frozen
+
+from duban_flow.domain.case import Case
+from duban_flow.domain.circular.circular import Circular
+from duban_flow.domain.circular.counter import Record
+from duban_flow.domain.circular.fault import Fault
+from duban_flow.domain.circular.queries import evaluate, recount
+from duban_flow.domain.codec import Value
+from duban_flow.domain.events import Event
+from duban_flow.domain.instants import aware
+from duban_flow.domain.items import Item, rolled_up
+from duban_flow.domain.policies.decide import decide
+from duban_flow.domain.policies.explain import Explanation, explain
+from duban_flow.domain.rights import sees_all, shown, visible_to
+from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting
+from duban_flow.domain.schema import schema_of
+from duban_flow.domain.units import Directory
+from duban_flow.domain.workflow import Attempt, Availability
+from duban_flow.engine.binding import Binding, unknown
+from duban_flow.engine.past import cases_at, remembering
+from duban_flow.engine.ports import Query, SanctionQuery, Work
+from duban_flow.engine.road import Envelope, permitted
+from duban_flow.engine.summary import Summary, summarise
+from duban_flow.errors import Forbidden
+
+T = TypeVar("T")
+PAGE = 200
+
+
+@frozen
+class Page(Value):
+    """Some items, and where the next page begins (a code), if there is one."""
+
+    items: tuple[Item, ...]
+    next: str | None = None
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+class Reads:
+    """The reads of a desk, as things stand, or as of an instant."""
+
+    def __init__(self, binding: Binding, as_of: datetime | None = None) -> None:
+        self._binding = binding
+        self._as_of = as_of
+
+    @property
+    def now(self) -> datetime:
+        """The instant this desk reads and acts by."""
+        return self._binding.now
+
+    def as_of(self, at: datetime | date) -> Reads:
+        """Read as things stood 截至: everything known now that was effective by then.
+
+        A day means its 24:00. The reader that is given has no verbs.
+        """
+        return Reads(self._binding, self._moment(at))
+
+    def get(self, item: Item | str) -> Item:
+        """Read one item.
+
+        Raises:
+            NotFound: there is none, or the actor may not see it.
+        """
+        return self._shown(self._case(item))
+
+    def find(
+        self,
+        *,
+        state: str | Sequence[str] | None = None,
+        unit: str | None = None,
+        category: str | None = None,
+        policy: str | None = None,
+        overdue: bool = False,
+        due_by: datetime | None = None,
+        text: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page:
+        """Find items by code, ``limit`` at a time, from behind ``after``."""
+        states = (state,) if isinstance(state, str) else tuple(state or ())
+
+        def job(work: Work) -> Page:
+            directory = work.directory()
+            query = Query(
+                state=states,
+                unit=self._code(directory, unit),
+                category=category,
+                policy=policy,
+                overdue_at=self._at if overdue else None,
+                due_by=due_by,
+                text=text,
+                visible_to=visible_to(self._binding.actor, directory),
+                after=after,
+                limit=limit + 1,
+            )
+            if self._as_of is not None:
+                found = self._find_past(work, query)
+            else:
+                found = list(work.find(query))
+            page = found[:limit]
+            rest = page[-1].code if len(found) > limit else None
+            seen = [i for i in page if self._binding.reads(i, directory)]
+            return Page(tuple(shown(i, self._binding.actor) for i in seen), rest)
+
+        return self._binding.run(job)
+
+    def each(self, **which: Any) -> Iterator[Item]:
+        """Walk through all items that :meth:`find` would find, page by page."""
+        after: str | None = None
+        while True:
+            page = self.find(**{**which, "limit": PAGE, "after": after})
+            yield from page.items
+            if page.next is None:
+                return
+            after = page.next
+
+    def history(self, item: Item | str) -> tuple[Event, ...]:
+        """Read everything that happened to an item, in the order it was recorded."""
+        return self._case(item).events
+
+    def explain(self, item: Item | str, lang: str | None = None) -> Explanation:
+        """Tell where an item stands, why, and what comes next and when 说明."""
+        settings = self._binding.settings
+        case = self._case(item)
+        case = evolve(case, item=shown(case.item, self._binding.actor))
+        policy = settings.policy(case.item.policy)
+        decisions = decide(case, policy, settings.vocabulary)
+        return explain(case, policy, decisions, lang or settings.lang)
+
+    def available(self, item: Item | str) -> tuple[Availability, ...]:
+        """List every action: allowed or not, every reason, the schema of its data."""
+
+        def job(work: Work) -> tuple[Availability, ...]:
+            directory = work.directory()
+            case = self._binding.case(work, item, directory)
+            workflow = self._binding.settings.workflow(case.item.workflow)
+            return tuple(
+                self._availability(case, directory, name)
+                for name, action in workflow.actions.items()
+                if not action.issued
+            )
+
+        return self._binding.run(job)
+
+    def summary(self, **which: Any) -> Summary:
+        """Count items by state and unit, with rates on what was due by then."""
+        items = list(self.each(**which))
+        return summarise(items, self._at)
+
+    def sittings(self, policy: str | None = None) -> tuple[Sitting, ...]:
+        """List the sittings held, with what came of each."""
+
+        def job(work: Work) -> tuple[Sitting, ...]:
+            self._overseer(work.directory(), "read sittings")
+            return work.sittings(policy)
+
+        return self._binding.run(job)
+
+    def circular(self, template: Callable[[Reads], Circular] | str | Path) -> Circular:
+        """Make a circular 通报: by a function of this reader, or from a circular.toml."""
+        if callable(template):
+            return template(self)
+        settings = self._binding.settings
+        outline = settings.read_outline(template, settings.circular_vocabulary)
+
+        def job(work: Work) -> Circular:
+            return evaluate(
+                outline,
+                self._ask(work),
+                calendar=settings.calendar(),
+                as_of=self._at,
+                record=self._record(work),
+                vocabulary=settings.circular_vocabulary,
+            )
+
+        return self._binding.run(job)
+
+    def recount(self, circular: Circular) -> tuple[Fault, ...]:
+        """Count a circular's figures again, each as of its own date 复算."""
+        settings = self._binding.settings
+        return self._binding.run(
+            lambda work: recount(
+                circular,
+                self._ask(work),
+                calendar=settings.calendar(),
+                record=self._record(work),
+                vocabulary=settings.circular_vocabulary,
+            )
+        )
+
+    def cases(self) -> tuple[Case, ...]:
+        """Give every item this actor may read with its facts, for a figure of one's own."""
+        return self._binding.run(lambda work: tuple(self._ask(work)(self._at)))
+
+    @property
+    def _at(self) -> datetime:
+        return self._as_of or self._binding.now
+
+    def _moment(self, at: datetime | date) -> datetime:
+        if isinstance(at, datetime):
+            return aware(at, "as_of")
+        return self._binding.settings.calendar().midnight_after(at)
+
+    def _code(self, directory: Directory, unit: str | None) -> str | None:
+        found = None if unit is None else directory.find(unit)
+        return found.code if found else unit
+
+    def _case(self, item: Item | str) -> Case:
+        def job(work: Work) -> Case:
+            case = self._binding.case(work, item, work.directory())
+            if self._as_of is None:
+                return case
+            ids = [case.item.id, *(p.id for p in case.parts)]
+            past = cases_at(self._binding.settings, work, ids, self._as_of)
+            for one in past:
+                if one.item.id == case.item.id:
+                    return one
+            raise unknown(case.item.code)
+
+        return self._binding.run(job)
+
+    def _shown(self, case: Case) -> Item:
+        item = shown(case.item, self._binding.actor)
+        if item.needs is None or not case.parts:
+            return item
+        return evolve(item, progress=rolled_up(case.parts))
+
+    def _ask(self, work: Work) -> Callable[[datetime], Sequence[Case]]:
+        directory = work.directory()
+        ids = work.all_ids()
+        everything = sees_all(self._binding.actor, directory)
+
+        def ask(at: datetime) -> Sequence[Case]:
+            found = cases_at(self._binding.settings, work, ids, at)
+            if everything and self._binding.settings.permit is None:
+                return found
+            return [c for c in found if self._binding.reads(c.item, directory)]
+
+        return remembering(ask)
+
+    def _find_past(self, work: Work, query: Query) -> list[Item]:
+        found = [case.item for case in self._ask(work)(self._at)]
+        kept = [item for item in found if _matches(item, query)]
+        return sorted(kept, key=lambda item: item.code)[: query.limit]
+
+    def _record(self, work: Work) -> Record:
+        directory = work.directory()
+        if not sees_all(self._binding.actor, directory):
+            return Record()
+        at = self._at
+        sanctions = [
+            s for s in work.sanctions(SanctionQuery()) if s.stands(at) or _waits(s, at)
+        ]
+        held = [s for s in work.sittings() if s.judged_at <= at]
+        spared: tuple[NotSanctioned, ...] = held[-1].not_sanctioned if held else ()
+        return Record(
+            sanctions=tuple(sanctions),
+            not_sanctioned=spared,
+            names={u.code: u.name for u in directory.units.values()},
+        )
+
+    def _overseer(self, directory: Directory, what: str) -> None:
+        if not sees_all(self._binding.actor, directory):
+            raise Forbidden(
+                f"{self._binding.actor.id}: to {what} is for units of oversight.",
+                zh=f"{self._binding.actor.id}无权查看。",
+                code="rights.unit",
+            )
+
+    def _availability(
+        self, case: Case, directory: Directory, name: str
+    ) -> Availability:
+        settings, actor = self._binding.settings, self._binding.actor
+        workflow = settings.workflow(case.item.workflow)
+        action = workflow.actions[name]
+        reasons = list(workflow.refusals(Attempt(case=case, actor=actor, action=name)))
+        envelope = Envelope(actor=actor, now=self._binding.now)
+        try:
+            permitted(settings, directory, case.item, name, envelope)
+        except Forbidden as refused:
+            reasons = [*refused.reasons, *reasons]
+        return Availability(
+            action=name,
+            zh=action.zh,
+            allowed=not reasons,
+            reasons=tuple(reasons),
+            schema=schema_of(action.payload),
+        )
+
+    def at(self, now: datetime) -> Self:
+        """Give the same reader at another instant."""
+        moved = evolve(self._binding, now=aware(now, "desk: now"))
+        return type(self)(moved, self._as_of)
+
+
+def _waits(sanction: Sanction, at: datetime) -> bool:
+    """Whether a sanction had been proposed and was neither issued nor ended."""
+    ended = sanction.issued_at or sanction.revoked_at
+    return (
+        sanction.proposed_at <= at
+        and sanction.stage in ("proposed", "approved")
+        and ended is None
+    )
+
+
+def _matches(item: Item, query: Query) -> bool:
+    """Whether an item as it stood is one that a query asks for."""
+    return (
+        (not query.state or item.state in query.state)
+        and (query.unit is None or query.unit in item.units())
+        and (query.category is None or item.category == query.category)
+        and (query.policy is None or item.policy == query.policy)
+        and (query.text is None or query.text in item.title or query.text in item.code)
+        and (query.overdue_at is None or item.overdue(query.overdue_at) is True)
+        and (query.after is None or item.code > query.after)
+    )

@@ -1,0 +1,372 @@
+"""The verbs and reads of sanctions 问责措施, as they hang on a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from attrs import evolve
+
+from duban_flow.domain.batch import batch_of
+from duban_flow.domain.case import Case
+from duban_flow.domain.ids import uuid7
+from duban_flow.domain.policies.decide import decide
+from duban_flow.domain.policies.model import SittingDay
+from duban_flow.domain.rights import GIVING, sees_all
+from duban_flow.domain.sanctions import Citation, Ground, Sanction, Stage
+from duban_flow.domain.units import Directory, Role
+from duban_flow.engine import sanctioning
+from duban_flow.engine.binding import Binding, outsider
+from duban_flow.engine.draft import Draft
+from duban_flow.engine.loading import load_cases
+from duban_flow.engine.naming import known_actor
+from duban_flow.engine.ports import SanctionQuery, Work
+from duban_flow.engine.road import Envelope, replayed
+from duban_flow.errors import NotFound, Refused
+
+T = TypeVar("T")
+Step = Callable[[Work, Directory, Draft, Sanction, Envelope], Sanction]
+
+
+class SanctionDesk:
+    """Proposing, approving, issuing and revoking; finding what there is."""
+
+    def __init__(self, binding: Binding) -> None:
+        self._binding = binding
+
+    def get(self, sanction: Sanction | str) -> Sanction:
+        """Read one sanction.
+
+        Raises:
+            NotFound: there is none, or the actor may not see it.
+        """
+        return self._binding.run(
+            lambda work: self._load(work, work.directory(), sanction)
+        )
+
+    def find(
+        self,
+        *,
+        unit: str | None = None,
+        stage: Stage | str | None = None,
+        item: str | None = None,
+        sitting: str | None = None,
+    ) -> tuple[Sanction, ...]:
+        """Find sanctions, in the order in which they were proposed.
+
+        A unit that is no unit of oversight finds those on itself and below it.
+        """
+
+        def job(work: Work) -> tuple[Sanction, ...]:
+            directory = work.directory()
+            items = None if item is None else tuple(work.ids_of([item]).values())
+            named = None if unit is None else directory.find(unit)
+            query = SanctionQuery(
+                items=items,
+                units=None if unit is None else (named.code if named else unit,),
+                stages=() if stage is None else (str(stage),),
+                sitting=sitting,
+            )
+            return tuple(s for s in work.sanctions(query) if self._sees(s, directory))
+
+        return self._binding.run(job)
+
+    def changed(self, sanction: Sanction | str) -> tuple[str, ...]:
+        """Say which grounds are no longer what they were when it was proposed."""
+
+        def job(work: Work) -> tuple[str, ...]:
+            directory = work.directory()
+            return self._changed(work, self._load(work, directory, sanction))
+
+        return self._binding.run(job)
+
+    def propose(
+        self,
+        item: str,
+        *,
+        kind: str,
+        unit: str,
+        role: Role | str = Role.RESPONSIBLE,
+        reason: str,
+        request_id: str | None = None,
+    ) -> Sanction:
+        """Propose a sanction by hand 提请问责, of a kind of the item's policy.
+
+        After a rejection this is a new attempt at the same matter.
+
+        Raises:
+            Forbidden: only supervising units and deciding bodies propose.
+            NotFound: an unknown item, unit or kind.
+            Refused: the matter is already before the bodies, or has been decided.
+        """
+        settings = self._binding.settings
+
+        def job(work: Work) -> Sanction:
+            directory = work.directory()
+            envelope = self._envelope(directory, request_id)
+            what = [item, "propose", kind, unit, str(role), reason]
+            if (first := self._first(work, envelope, what)) is not None:
+                return first
+            if directory.kind(envelope.actor.unit) not in GIVING:
+                raise outsider(envelope.actor, "propose")
+            case = self._binding.case(work, item, directory)
+            policy = settings.policy(case.item.policy)
+            if kind not in policy.kinds:
+                raise NotFound(
+                    f"Policy {policy.id} has no kind {kind!r}; "
+                    f"there are {', '.join(policy.kinds) or 'none'}.",
+                    zh=f"升级规则{policy.id}没有措施种类“{kind}”。",
+                    code="kind.unknown",
+                )
+            code = directory.get(unit).code
+            attempt = _next_attempt(case, kind, code, Role(role))
+            made = policy.kinds[kind]
+            cited = Citation(
+                item=case.item.id,
+                code=case.item.code,
+                title=case.item.title,
+                rung="by hand",
+                cycle="hand:1",
+                attempt=attempt,
+            )
+            sanction = Sanction(
+                id=uuid7(
+                    envelope.now,
+                    settings.tenant,
+                    "hand",
+                    item,
+                    kind,
+                    code,
+                    str(attempt),
+                ),
+                version=0,
+                kind=kind,
+                kind_name=made.name,
+                unit=code,
+                role=Role(role),
+                citations=(cited,),
+                policy=policy.id,
+                reason=reason,
+                basis=policy.basis,
+                level=made.level,
+                ladder=made.ladder,
+                moves=made.moves,
+                points=made.points,
+                measures=made.measures,
+                bodies=made.approval,
+                proposer=envelope.actor.id,
+                proposer_unit=envelope.actor.unit,
+                proposed_at=envelope.now,
+            )
+            draft = Draft()
+            put = sanctioning.put_proposal(
+                settings, directory, draft, sanction, envelope
+            )
+            self._write(work, draft, envelope, what, put)
+            return put
+
+        return self._binding.run(job)
+
+    def approve(
+        self,
+        sanction: Sanction | str,
+        *,
+        affirm: bool = False,
+        request_id: str | None = None,
+    ) -> Sanction:
+        """Agree, as the body whose turn it is 同意; ``affirm`` where grounds changed.
+
+        Raises:
+            Forbidden: another body's turn, the proposer, or the unit concerned.
+            Refused: it waits for nothing, or its grounds have changed.
+        """
+
+        def step(
+            work: Work, directory: Directory, draft: Draft, one: Sanction, by: Envelope
+        ) -> Sanction:
+            return sanctioning.approve(
+                self._binding.settings,
+                draft,
+                directory,
+                one,
+                self._changed(work, one),
+                by,
+                affirm=affirm,
+            )
+
+        return self._step(sanction, ["approve", affirm], step, request_id)
+
+    def reject(
+        self, sanction: Sanction | str, *, reason: str, request_id: str | None = None
+    ) -> Sanction:
+        """Refuse, as the body whose turn it is 否决."""
+
+        def step(
+            work: Work, directory: Directory, draft: Draft, one: Sanction, by: Envelope
+        ) -> Sanction:
+            return sanctioning.reject(draft, directory, one, reason, by)
+
+        return self._step(sanction, ["reject", reason], step, request_id)
+
+    def issue(
+        self,
+        sanction: Sanction | str,
+        *,
+        number: str = "",
+        rectify_by: datetime | None = None,
+        request_id: str | None = None,
+    ) -> Sanction:
+        """Issue an approved sanction 下发: cited items move, the unit is told.
+
+        Raises:
+            Forbidden: only supervising units and deciding bodies issue.
+            Refused: approvals are missing, or it has been issued.
+        """
+
+        def step(
+            work: Work, directory: Directory, draft: Draft, one: Sanction, by: Envelope
+        ) -> Sanction:
+            if directory.kind(by.actor.unit) not in GIVING:
+                raise outsider(by.actor, "issue")
+            return sanctioning.issue(
+                self._binding.settings,
+                directory,
+                draft,
+                one,
+                self._cited(work, one),
+                by,
+                number=number,
+                rectify_by=rectify_by,
+            )
+
+        return self._step(sanction, ["issue", number, rectify_by], step, request_id)
+
+    def revoke(
+        self, sanction: Sanction | str, *, reason: str, request_id: str | None = None
+    ) -> Sanction:
+        """Revoke an issued sanction 撤销; everyone who was told is told of that."""
+
+        def step(
+            work: Work, directory: Directory, draft: Draft, one: Sanction, by: Envelope
+        ) -> Sanction:
+            told = [
+                (n.unit, n.post, n.channel)
+                for n in work.notices(subject=one.id)
+                if n.formal
+            ]
+            return sanctioning.revoke(
+                self._binding.settings,
+                draft,
+                directory,
+                one,
+                self._cited(work, one),
+                told,
+                reason,
+                by,
+            )
+
+        return self._step(sanction, ["revoke", reason], step, request_id)
+
+    def _step(
+        self, sanction: Sanction | str, what: list[Any], step: Step, request: str | None
+    ) -> Sanction:
+        def job(work: Work) -> Sanction:
+            directory = work.directory()
+            envelope = self._envelope(directory, request)
+            one = self._load(work, directory, sanction)
+            asked = [one.id, *map(str, what)]
+            if (first := self._first(work, envelope, asked)) is not None:
+                return first
+            draft = Draft()
+            made = step(work, directory, draft, one, envelope)
+            self._write(work, draft, envelope, asked, made)
+            return made
+
+        return self._binding.run(job)
+
+    def _envelope(self, directory: Directory, request: str | None) -> Envelope:
+        return Envelope(
+            actor=known_actor(directory, self._binding.actor),
+            now=self._binding.now,
+            request_id=request,
+            issuing=True,
+        )
+
+    def _first(self, work: Work, envelope: Envelope, what: Any) -> Sanction | None:
+        if envelope.request_id is None:
+            return None
+        first = replayed(work.request(envelope.request_id), envelope, what)
+        return None if first is None else Sanction.from_json(first)
+
+    def _write(
+        self, work: Work, draft: Draft, envelope: Envelope, what: Any, made: Sanction
+    ) -> None:
+        work.write(
+            batch_of(
+                draft.changes(),
+                now=envelope.now,
+                rows=draft.rows,
+                request=envelope.request(what, made.to_dict()),
+            )
+        )
+
+    def _load(
+        self, work: Work, directory: Directory, sanction: Sanction | str
+    ) -> Sanction:
+        ident = sanction if isinstance(sanction, str) else sanction.id
+        found = work.sanctions(SanctionQuery(ids=(ident,)))
+        if not found or not self._sees(found[0], directory):
+            raise NotFound(
+                f"There is no sanction {ident!r}.",
+                zh=f"没有问责措施{ident}。",
+                code="sanction.none",
+            )
+        return found[0]
+
+    def _sees(self, sanction: Sanction, directory: Directory) -> bool:
+        actor = known_actor(directory, self._binding.actor)
+        if sees_all(actor, directory):
+            return True
+        return bool(actor.unit) and sanction.unit in directory.below(actor.unit or "")
+
+    def _cited(self, work: Work, sanction: Sanction) -> dict[str, Case]:
+        ids = [c.item for c in sanction.citations]
+        items = work.items(ids, lock=True).values()
+        cases = load_cases(self._binding.settings, work, items, self._binding.now)
+        return {case.item.id: case for case in cases}
+
+    def _changed(self, work: Work, sanction: Sanction) -> tuple[str, ...]:
+        """Judge the cited items again, as of now, by the rungs that cited them."""
+        settings = self._binding.settings
+        policy = settings.policy(sanction.policy)
+        now = self._binding.now
+        found: dict[tuple[str, str], Iterable[Ground]] = {}
+        for case in self._cited(work, sanction).values():
+            # What fired is done by now; as if it had not, its grounds are asked again.
+            fresh = evolve(
+                case,
+                item=evolve(case.item, fired=()),
+                acts=tuple(a for a in case.acts if a.id != sanction.id),
+            )
+            day = SittingDay(opened_at=now, judged_at=now)
+            for one in decide(fresh, policy, settings.vocabulary, sitting=day):
+                if one.unit == sanction.unit and one.role == sanction.role:
+                    found[case.item.id, one.rung.key] = one.grounds
+        return sanctioning.changed_grounds(sanction, found)
+
+
+def _next_attempt(case: Case, kind: str, unit: str, role: Role) -> int:
+    """Count attempts at the same matter; only a rejection opens another."""
+    same = [s for s in case.acts if (s.kind, s.unit, s.role) == (kind, unit, role)]
+    for one in same:
+        if one.stage not in (Stage.REJECTED, Stage.REVOKED):
+            raise Refused(
+                f"Item {case.item.code}: {kind} on {unit} is {one.stage} already.",
+                zh=f"事项{case.item.code}对{unit}的{one.kind_name}已在办理（{one.stage}）。",
+                code="sanction.again",
+            )
+    cited: Mapping[str, int] = {
+        c.rung: c.attempt for s in same for c in s.citations if c.item == case.item.id
+    }
+    return max(cited.values(), default=0) + 1

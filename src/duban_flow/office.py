@@ -1,0 +1,434 @@
+"""The office 办公室: configuration in one place, and what runs the day.
+
+The composition root: the only module that knows engine, storage, formats and
+channels. One Office per process and tenant; it is thread-safe, holds no clock and
+starts no thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+
+from attrs import frozen
+
+from duban_flow.domain.batch import batch_of
+from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.circular.circular import Circular
+from duban_flow.domain.circular.circular_words import CIRCULAR
+from duban_flow.domain.circular.outline import Outline
+from duban_flow.domain.instants import aware
+from duban_flow.domain.ledger import Ledger
+from duban_flow.domain.policies.model import PolicyLike, whole
+from duban_flow.domain.policies.plain import PLAIN
+from duban_flow.domain.policies.vocabulary import STANDARD
+from duban_flow.domain.policies.words import Vocabulary, Word
+from duban_flow.domain.rows import meta_rows
+from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.units import Actor
+from duban_flow.domain.workflow import Workflow
+from duban_flow.engine import delivery
+from duban_flow.engine.binding import Binding
+from duban_flow.engine.delivery import DeliveryResult
+from duban_flow.engine.desk import Desk
+from duban_flow.engine.extensions import (
+    Extensions,
+    LedgerFormat,
+    Register,
+    Registration,
+    Renderer,
+    StorageOpener,
+)
+from duban_flow.engine.hooks import Handed, gather, hookimpl
+from duban_flow.engine.intake.acts import fields_of
+from duban_flow.engine.ports import Channel, Progress, Storage
+from duban_flow.engine.settings import Guard, Named, Permit, Settings
+from duban_flow.engine.sweep import BATCH, Sweep, SweepResult
+from duban_flow.engine.transactions import Transactions
+from duban_flow.errors import Invalid, NotFound, Reason
+from duban_flow.formats import html, markdown
+from duban_flow.formats.circular_toml import load_circular
+from duban_flow.formats.ledger_csv import read_ledger
+from duban_flow.storage.memory import MemoryStorage
+from duban_flow.storage.sql import SqlStorage
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Engine
+
+PURPOSE: Final = "purpose"
+REHEARSAL: Final = "rehearsal"
+EARNEST: Final = "earnest"
+SCHEMES: Final = ("sqlite", "postgresql", "mysql", "mariadb")
+
+
+class BuiltIn:
+    """What comes with the library, registered through the same hooks as a plugin."""
+
+    @hookimpl
+    def duban_register_storages(self, register: Register[StorageOpener]) -> None:
+        """Register SQL, under the schemes it knows."""
+        for scheme in SCHEMES:
+            register(SqlStorage, name=scheme)
+
+    @hookimpl
+    def duban_register_policies(self, register: Register[PolicyLike]) -> None:
+        """Register the policy ``plain``, which reminds and urges."""
+        register(PLAIN)
+
+    @hookimpl
+    def duban_register_workflows(self, register: Register[type[Workflow]]) -> None:
+        """Register the workflow of supervision."""
+        register(Supervision)
+
+    @hookimpl
+    def duban_register_calendars(self, register: Register[WorkCalendar]) -> None:
+        """Register the working calendar of China."""
+        register(WorkCalendar.china())
+
+    @hookimpl
+    def duban_register_ledger_formats(self, register: Register[LedgerFormat]) -> None:
+        """Register ledgers as comma-separated text."""
+        register(read_ledger, name="csv")
+
+    @hookimpl
+    def duban_register_renderers(self, register: Register[Renderer]) -> None:
+        """Register circulars as Markdown and as HTML."""
+        register(markdown.render, name="markdown")
+        register(html.render, name="html")
+
+
+@frozen(kw_only=True)
+class RunResult:
+    """What a run came to: a sweep, then a delivery 巡检并发送."""
+
+    sweep: SweepResult
+    delivery: DeliveryResult
+
+    @property
+    def exit_code(self) -> int:
+        """The graver of the two: 5 dead or unknown, 3 stopped, 4 run again, 0 done."""
+        codes = {self.sweep.exit_code, self.delivery.exit_code}
+        return next((code for code in (5, 3, 4) if code in codes), 0)
+
+
+class Office:
+    """An office: open it once, then ask it for desks.
+
+    >>> from datetime import datetime, UTC
+    >>> office = Office.rehearsal()
+    >>> desk = office.desk(by="督查室", now=datetime(2026, 6, 1, 1, tzinfo=UTC))
+    """
+
+    def __init__(
+        self, settings: Settings, storage: Storage, extensions: Extensions
+    ) -> None:
+        self.settings = settings
+        self.storage = storage
+        self.extensions = extensions
+
+    @classmethod
+    def open(
+        cls,
+        at: str | URL | Engine | Storage,
+        *,
+        tenant: str = "default",
+        policies: Iterable[PolicyLike] = (),
+        channels: Iterable[Channel] = (),
+        workflows: Iterable[type[Workflow]] = (),
+        conditions: Iterable[Word] = (),
+        calendars: Iterable[WorkCalendar] = (),
+        plugins: Literal["installed"] | Iterable[str] = (),
+        permit: Permit | None = None,
+        guard: Guard | None = None,
+        lang: str = "zh",
+        create: bool = False,
+    ) -> Self:
+        """Open an office in earnest, on a database whose schema is there.
+
+        ``create`` makes the schema where it is absent. Plugins that are installed
+        are used only when ``plugins`` says so.
+
+        Raises:
+            SchemaMismatch: the schema is absent, older or newer.
+            Invalid: something handed over does not fit, or the database is a
+                rehearsal's.
+        """
+        handed = Handed(
+            policies=tuple(policies),
+            channels=tuple(channels),
+            workflows=tuple(workflows),
+            conditions=tuple(conditions),
+            calendars=tuple(calendars),
+        )
+        return cls._opened(
+            at,
+            handed,
+            plugins,
+            create=create,
+            tenant=tenant,
+            permit=permit,
+            guard=guard or Guard(),
+            lang=lang,
+        )
+
+    @classmethod
+    def rehearsal(
+        cls,
+        url: str | URL | Engine | Storage | None = None,
+        *,
+        tenant: str = "default",
+        policies: Iterable[PolicyLike] = (),
+        channels: Iterable[Channel] = (),
+        workflows: Iterable[type[Workflow]] = (),
+        conditions: Iterable[Word] = (),
+        calendars: Iterable[WorkCalendar] = (),
+        plugins: Literal["installed"] | Iterable[str] = (),
+        permit: Permit | None = None,
+        lang: str = "zh",
+    ) -> Self:
+        """Open a rehearsal 演练: time is what you say, nothing leaves the machine.
+
+        Without a URL it lives in memory. Its verbs may invent units; its database is
+        marked so for ever.
+
+        Raises:
+            Invalid: something handed over does not fit, or the database is in
+                earnest use.
+        """
+        handed = Handed(
+            policies=tuple(policies),
+            channels=tuple(channels),
+            workflows=tuple(workflows),
+            conditions=tuple(conditions),
+            calendars=tuple(calendars),
+        )
+        return cls._opened(
+            MemoryStorage() if url is None else url,
+            handed,
+            plugins,
+            create=True,
+            tenant=tenant,
+            permit=permit,
+            guard=None,
+            lang=lang,
+            rehearsal=True,
+        )
+
+    @classmethod
+    def _opened(
+        cls,
+        at: str | URL | Engine | Storage,
+        handed: Handed,
+        plugins: Literal["installed"] | Iterable[str],
+        *,
+        create: bool,
+        **about: Any,
+    ) -> Self:
+        extensions = gather(handed, builtins=[BuiltIn()], plugins=plugins)
+        settings = _settings(extensions, handed, **about)
+        storage = _storage(at, extensions)
+        if create:
+            storage.create()
+        storage.verify()
+        office = cls(settings, storage, extensions)
+        office._check_purpose()
+        return office
+
+    def _check_purpose(self) -> None:
+        """Keep a rehearsal and earnest use from ever sharing a database."""
+        wanted = REHEARSAL if self.settings.rehearsal else EARNEST
+        with self.storage.begin(self.settings.tenant) as work:
+            found = work.meta(PURPOSE)
+            if found is None:
+                day = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+                work.write(batch_of([], now=day, rows=[meta_rows({PURPOSE: wanted})]))
+            elif found != wanted:
+                raise Invalid(
+                    f"This database is for {found}; it was opened for {wanted}.",
+                    zh=f"该数据库用于{_PURPOSES[found]}，不能用于{_PURPOSES[wanted]}。",
+                    code="office.purpose",
+                )
+
+    def desk(self, by: Actor | str, *, now: datetime, on: Any = None) -> Desk:
+        """Give a desk: who acts, when, and in whose transaction.
+
+        ``by`` as a string is that unit, with the posts of nobody. ``on`` is a
+        Connection or a Session of the caller's: then nothing is ever committed,
+        rolled back or created here.
+
+        Raises:
+            Invalid: ``now`` has no zone.
+        """
+        transactions = Transactions(self.storage, self.settings.tenant, on)
+        return Desk(
+            Binding(
+                settings=self.settings,
+                transactions=transactions,
+                actor=Actor.of(by),
+                now=aware(now, "desk: now"),
+            )
+        )
+
+    def sweep(
+        self,
+        *,
+        now: datetime,
+        batch: int = BATCH,
+        limit: int | None = None,
+        released: str = "",
+        progress: Progress | None = None,
+    ) -> SweepResult:
+        """Judge everything that is due by now 巡检; as often as you like, by any number.
+
+        ``released`` is a person's reason to go on where the guard stopped for a long
+        gap or a large crowd; it is never a way past a wrong clock.
+        """
+        return Sweep(
+            settings=self.settings,
+            storage=self.storage,
+            now=now,
+            batch=batch,
+            limit=limit,
+            released=released,
+            progress=progress,
+        ).run()
+
+    def deliver(
+        self,
+        *,
+        now: datetime,
+        limit: int | None = None,
+        worker: str = "duban",
+        progress: Progress | None = None,
+    ) -> DeliveryResult:
+        """Send what may go out by now 发送; delivered twice sends nothing twice."""
+        return delivery.deliver(
+            self.storage,
+            self.settings,
+            channels=self.extensions.channels,
+            now=now,
+            limit=limit,
+            worker=worker,
+            progress=progress,
+        )
+
+    def run(self, *, now: datetime, progress: Progress | None = None) -> RunResult:
+        """Sweep, then deliver."""
+        return RunResult(
+            sweep=self.sweep(now=now, progress=progress),
+            delivery=self.deliver(now=now, progress=progress),
+        )
+
+    def render(self, circular: Circular, to: str = "markdown") -> str:
+        """Print a circular as ``markdown``, ``html``, or what a plugin offers."""
+        if to not in self.extensions.renderers:
+            there = ", ".join(self.extensions.renderers)
+            raise NotFound(
+                f"Nothing prints {to!r}; there are {there}.",
+                zh=f"没有输出格式“{to}”，只有{there}。",
+                code="renderer.unknown",
+            )
+        return self.extensions.renderers[to](circular)
+
+    def plugins(self) -> tuple[Registration, ...]:
+        """List everything the office can use, with who brought it."""
+        return self.extensions.rows()
+
+    @property
+    def problems(self) -> tuple[Reason, ...]:
+        """Distributions that were skipped, and why."""
+        return self.extensions.problems
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.storage.close()
+
+    @contextmanager
+    def closing(self) -> Iterator[Self]:
+        """Use the office, and let go of its connections at the end."""
+        try:
+            yield self
+        finally:
+            self.close()
+
+
+_PURPOSES: Final = {REHEARSAL: "演练", EARNEST: "正式工作"}
+
+
+def _settings(extensions: Extensions, handed: Handed, **about: Any) -> Settings:
+    """Put what was gathered into settings; what was handed over comes first."""
+    words = tuple(extensions.conditions.values())
+    policies = {
+        key: whole(policy)
+        for key, policy in _first(extensions.policies, handed.policies)
+    }
+    workflows = dict(_first(extensions.workflows, handed.workflows))
+    for workflow in workflows.values():
+        workflow.check()
+    return Settings(
+        workflows=workflows,
+        policies=policies,
+        calendars=dict(_first(extensions.calendars, handed.calendars)),
+        vocabulary=STANDARD.with_words(*words),
+        circular_vocabulary=CIRCULAR.with_words(*words),
+        channels=tuple(extensions.channels),
+        read_ledger=_ledger_reader(extensions, tuple(workflows.values())),
+        read_outline=_read_outline,
+        **about,
+    )
+
+
+def _first(there: Mapping[str, Any], handed: Sequence[Any]) -> list[tuple[str, Any]]:
+    own = [(key, thing) for key, thing in there.items() if thing in handed]
+    return [*own, *((k, t) for k, t in there.items() if t not in handed)]
+
+
+def _ledger_reader(extensions: Extensions, workflows: Sequence[type[Workflow]]) -> Any:
+    fields = fields_of(workflows)
+
+    def read(source: Named, columns: Mapping[str, str] | None) -> Ledger:
+        ending = _ending(source)
+        reader = extensions.ledger_formats.get(ending)
+        if reader is None:
+            there = ", ".join(extensions.ledger_formats)
+            raise NotFound(
+                f"{source!r}: nothing reads {ending!r} ledgers; there are {there}.",
+                zh=f"不能读取“{ending}”台账，只能读{there}。",
+                code="ledger.format",
+            )
+        made: Ledger = reader(source, columns=columns, fields=fields)
+        return made
+
+    return read
+
+
+def _ending(source: Named) -> str:
+    """Give the ending of a path; bytes and text that is no path are a CSV ledger."""
+    if isinstance(source, bytes) or (isinstance(source, str) and "\n" in source):
+        return "csv"
+    return Path(source).suffix[1:].lower() or "csv"
+
+
+def _read_outline(source: str | Path, vocabulary: Vocabulary) -> Outline:
+    return load_circular(source, vocabulary=vocabulary)
+
+
+def _storage(at: str | URL | Engine | Storage, extensions: Extensions) -> Storage:
+    """Open a storage by URL or Engine; a Storage is taken as it is."""
+    if isinstance(at, str):
+        scheme = at.partition(":")[0].partition("+")[0]
+        opener = extensions.storages.get(scheme)
+        if opener is None:
+            there = ", ".join(extensions.storages)
+            raise NotFound(
+                f"Nothing opens {scheme!r}; there are {there}.",
+                zh=f"不能打开“{scheme}”，只有{there}。",
+                code="storage.unknown",
+            )
+        return opener(at)
+    if isinstance(at, Storage):
+        return at
+    return SqlStorage(at)
