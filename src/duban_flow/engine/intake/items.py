@@ -1,0 +1,171 @@
+"""A row that gives out a new item, as a NewItem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from duban_flow.domain.instants import When
+from duban_flow.domain.items import NewItem, Source
+from duban_flow.domain.ledger import COLUMNS
+from duban_flow.domain.quantities import Measure
+from duban_flow.domain.term import Term
+from duban_flow.domain.units import Role
+from duban_flow.engine.intake.times import Cells
+from duban_flow.errors import Invalid
+
+SHARES: Final = frozenset({"%", "‰", "百分点", "个百分点"})
+"""Units of measure in which a quantity may be below zero."""
+
+
+def read_item(cells: Cells, code: str, start: When) -> NewItem | None:
+    """Read a row as a new item; None after noting why it is none."""
+    before = len(cells.noted.problems)
+    title = cells.text("title")
+    if not title:
+        cells.missing("title")
+    parties = _parties(cells)
+    term = read_term(cells, start)
+    measures = _measures(cells)
+    source = _source(cells)
+    flags = {name: cells.flag(name) for name in ("mandatory", "synthetic")}
+    workflow = cells.text("workflow")
+    if len(cells.noted.problems) > before or not title or not code:
+        return None
+    try:
+        return NewItem(
+            code,
+            title,
+            category=cells.text("category"),
+            term=term,
+            parties=parties,
+            source=source,
+            priority=cells.text("priority"),
+            labels=cells.words("labels"),
+            measures=measures,
+            subject=cells.text("subject"),
+            mandatory=flags["mandatory"] is not False,
+            synthetic=flags["synthetic"] is True,
+            workflow=workflow,
+            policy=cells.text("policy"),
+            calendar=cells.text("calendar"),
+        )
+    except Invalid as fault:
+        cells.refused("code" if fault.code == "item.code" else "title", fault.reasons)
+        return None
+
+
+def _parties(cells: Cells) -> Mapping[Role, tuple[str, ...]]:
+    found: dict[Role, tuple[str, ...]] = {}
+    for role in Role:
+        if COLUMNS[role].kind == "units":
+            units = cells.units(role)
+        else:
+            one = cells.unit(role)
+            units = () if one is None else (one,)
+        if units:
+            found[role] = units
+    return found
+
+
+def read_term(cells: Cells, start: When) -> Term | None:
+    """Read a term from its column or from that of the due date.
+
+    Where both are filled they must end on the same day.
+    """
+    said = [column for column in ("term", "due") if cells.has(column)]
+    terms = {column: cells.term(column) for column in said}
+    read = {column: term for column, term in terms.items() if term is not None}
+    undated = "on" in cells.ill | cells.row.refused
+    for column, term in read.items():
+        if not undated:
+            cells.due_after(column, term, start)
+    if len(read) == 2:
+        calendar = cells.setting.calendar
+        ends = {c: t.deadline(start, calendar).last_day for c, t in read.items()}
+        if ends["term"] != ends["due"]:
+            cells.fault(
+                "due",
+                "due.term",
+                "It is not the day on which the term ends.",
+                "与办理时限不一致",
+                said=cells.row.get("due"),
+                wanted=ends["term"].isoformat(),
+            )
+    return next(iter(read.values()), None)
+
+
+def _source(cells: Cells) -> Source | None:
+    kind, reference = cells.text("source"), cells.text("reference")
+    complainant = cells.text("complainant")
+    if not kind and (reference or complainant):
+        cells.missing("source")
+    if not kind:
+        return None
+    return Source(kind, reference, complainant=complainant)
+
+
+def _measures(cells: Cells) -> tuple[Measure, ...]:
+    """Read measures 指标 whose names, units and targets stand side by side."""
+    names, units = cells.words("measure"), cells.words("measure_unit")
+    targets, decisive = cells.quantities("target"), cells.flags("decisive")
+    for column, several in (
+        ("measure_unit", units),
+        ("target", targets),
+        ("decisive", decisive),
+    ):
+        if several and len(several) != len(names):
+            cells.fault(
+                column,
+                "measure.count",
+                f"There are {len(names)} measures and {len(several)} of these.",
+                f"有{len(names)}个指标，此处为{len(several)}个",
+                said=cells.row.get(column),
+                wanted=str(len(names)),
+            )
+    if "measure_unit" in cells.ill or "target" in cells.ill or "decisive" in cells.ill:
+        return ()
+    made = []
+    for place, name in enumerate(names):
+        unit = units[place] if units else ""
+        quantity = targets[place] if targets else None
+        unit, target = _target(cells, unit, quantity)
+        made.append(
+            Measure(
+                name,
+                unit,
+                target=target,
+                decisive=bool(decisive and decisive[place]),
+            )
+        )
+    return tuple(made)
+
+
+def _target(
+    cells: Cells, unit: str, quantity: tuple[Decimal, str] | None
+) -> tuple[str, Decimal | None]:
+    if quantity is None:
+        if not unit:
+            cells.missing("measure_unit")
+        return unit, None
+    unit = agreed_unit(cells, "target", unit, quantity[1])
+    if unit not in SHARES:
+        cells.not_negative("target", quantity[0])
+    return unit, quantity[0]
+
+
+def agreed_unit(cells: Cells, column: str, declared: str, written: str) -> str:
+    """Hold the unit behind a number to the measure's; one of them must be there."""
+    if written and declared and written != declared:
+        cells.fault(
+            column,
+            "quantity.unit",
+            f"The measure's unit is {declared}.",
+            f"指标的计量单位是{declared}",
+            said=cells.row.get(column),
+            wanted=declared,
+        )
+    if not written and not declared:
+        cells.missing("measure_unit")
+    return declared or written
