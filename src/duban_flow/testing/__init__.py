@@ -1,1 +1,12 @@
-"""placeholder"""
+"""For the tests of hosts and plugins: suites that hold an adapter to its port.
+
+Wants pytest and Hypothesis, which come with the extra ``testing``.
+"""
+
+import pytest
+
+pytest.register_assert_rewrite("duban_flow.testing.storage")
+
+from duban_flow.testing.storage import StorageConformance  # noqa: E402  # rewritten first
+
+__all__ = ["StorageConformance"]

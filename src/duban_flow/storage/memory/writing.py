@@ -114,7 +114,7 @@ def _write_section(
         name = section.ids[place]
         columns = {n: column[place] for n, column in section.columns.items()}
         before = subjects.get(name, {})
-        if "code" in before:
+        if "code" in before and "code" in columns:
             _let_go(tables, before["code"], name)
         version = new_version(section, place)
         subjects[name] = {
