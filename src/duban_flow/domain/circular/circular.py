@@ -46,6 +46,7 @@ class Circular(Value):
         Invalid: for two figures of one name, or a relation, text or bar that names
             a figure which is not there; every such problem at once.
 
+    >>> from duban_flow.domain.circular.relations import Sum
     >>> told = Circular("通报", [
     ...     Figure("all", 43, "件"), Figure("done", 16, "件"), Figure("open", 28, "件"),
     ...     Sum("all", ["done", "open"]),

@@ -134,7 +134,8 @@ class Link:
         return self.text
 
 
-Cell = Figure | Link | str
+Cell = str | Figure | Link
+"""What fills a cell; text comes first, so that it is read back as text."""
 
 
 def cell_run(cell: Cell) -> Run:

@@ -8,7 +8,7 @@ was printed of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -105,7 +105,7 @@ class Counter:
             numerator=found.part,
             denominator=found.whole,
             rounding=places,
-            as_of=spec.as_of or self.as_of,
+            as_of=dated(spec.as_of or self.as_of, self.calendar),
             origin=Stated(spec.stated) if spec.query is None else Counted(spec.query),
             unsure=found.unsure,
         )
@@ -200,6 +200,14 @@ class Counter:
         found = more.minus(less)
         value: Amount = found if found.width else found.low
         return Answer(value, "个百分点" if unit == "%" else unit, unsure)
+
+
+def dated(as_of: AsOf | None, calendar: WorkCalendar) -> AsOf | None:
+    """Say an instant as people do: 24:00 by its day, any other on the local clock."""
+    if not isinstance(as_of, datetime):
+        return as_of
+    local = calendar.local(as_of)
+    return calendar.day_of(as_of) if local.time() == time() else local
 
 
 def _divided(

@@ -7,7 +7,7 @@ once, here: half a unit in its last printed place (XBRL Calculations 1.1).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,7 +69,7 @@ Origin = Counted | Stated
 
 
 def _as_of(value: date | datetime | None) -> date | datetime | None:
-    """Keep a date as it is; keep an instant in UTC.
+    """Keep a date, or an instant on the clock it was said by.
 
     Raises:
         Invalid: for an instant without a zone.
@@ -82,7 +82,7 @@ def _as_of(value: date | datetime | None) -> date | datetime | None:
             zh=f"截至时间应为日期或带时区的时刻：{value}。",
             code="figure.as_of",
         )
-    return value.astimezone(UTC)
+    return value
 
 
 def _plain(value: Decimal | None) -> int | float | str | None:
@@ -168,7 +168,7 @@ class Figure:
     def possible(self, *, fine: bool = False) -> Interval:
         """Give every value that would be printed like this one.
 
-        A whole number is exact, unless it is a per cent, or stands among decimals
+        A whole number is exact, unless it is a per cent, or is what decimals come to
         (*fine*) in a unit that does not count things, or says its rounding.
         """
         if isinstance(self.value, Interval):

@@ -38,6 +38,7 @@ from duban_flow.domain.circular.counter import (
     Counter,
     Record,
     closed_to_whole,
+    dated,
 )
 from duban_flow.domain.circular.fault import Fault
 from duban_flow.domain.circular.figure import Counted, Figure, Figures
@@ -114,10 +115,10 @@ def _specs(
 ) -> Iterator[FigureSpec]:
     """Give every figure that is wanted, with the date it stands under."""
     for section in sections:
-        dated = section.as_of or as_of
+        since = section.as_of or as_of
         for spec in section.figures:
-            yield evolve(spec, as_of=spec.as_of or dated)
-        yield from _specs(section.sections, dated)
+            yield evolve(spec, as_of=spec.as_of or since)
+        yield from _specs(section.sections, since)
 
 
 def _closings(sections: Iterable[OutlineSection]) -> Iterator[Shares]:
@@ -135,17 +136,17 @@ class _Filling:
     quoted: list[str] = field(factory=list)
 
     def section(self, wanted: OutlineSection, as_of: AsOf | None) -> Section:
-        dated = wanted.as_of or as_of
+        since = wanted.as_of or as_of
         figures = [self.figures[spec.name] for spec in wanted.figures]
         return Section(
             wanted.title,
             (
                 *figures,
                 *(r for spec in wanted.figures for r in _following(spec)),
-                *(self._block(block, dated, wanted.title) for block in wanted.blocks),
-                *(self.section(inner, dated) for inner in wanted.sections),
+                *(self._block(block, since, wanted.title) for block in wanted.blocks),
+                *(self.section(inner, since) for inner in wanted.sections),
             ),
-            wanted.as_of,
+            dated(wanted.as_of, self.counter.calendar),
         )
 
     def _block(self, block: Block, as_of: AsOf | None, title: str) -> Content:

@@ -22,6 +22,7 @@ from duban_flow.domain.circular.contents import (
     Entries,
     Line,
     Mention,
+    Paragraph,
     Section,
     Table,
     walk,
@@ -122,13 +123,9 @@ def _own_lines(printed: Printed) -> Iterator[str]:
         if isinstance(content, Section):
             yield content.title
         elif isinstance(content, BLOCKS):
-            whole = next(iter(content.lines(printed.figures, as_of)), ())
-            lines = (
-                [whole]
-                if isinstance(content, Table)
-                else content.lines(printed.figures, as_of)
-            )
-            for line in lines:
+            lines = list(content.lines(printed.figures, as_of))
+            whole = isinstance(content, Paragraph | Table)
+            for line in lines[:1] if whole else lines:
                 yield "".join(_escaped(run) for run in line)
 
 
@@ -179,7 +176,7 @@ def _placed(
 
 
 def _claims(printed: Printed, read: str) -> Iterator[tuple[int, int, str, Figure]]:
-    """Give each fit of a line: how many words fit, the place, the number, its figure."""
+    """Give each fit of a line: its words, the place, the number, the figure."""
     for line in _lines(printed):
         pattern, figures, weight = _pattern(line)
         if not figures or weight < 2:

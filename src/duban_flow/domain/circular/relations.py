@@ -54,16 +54,33 @@ def name_of(named: Operand) -> str:
 def in_bare_units(figures: Iterable[Figure]) -> list[Interval]:
     """Give what each figure can have been, 万 and 亿 multiplied out.
 
-    A whole number beside decimals, or beside another scale, may have been rounded.
+    A whole number is exact beside decimals, whose trailing zeros are often dropped;
+    in a larger scale than another (3万户 beside 户) it may have been rounded.
     """
     several = list(figures)
-    scales = {scale_of(f.measure_unit) for f in several}
-    fine = len(scales) > 1 or any(f.places for f in several)
-    found = []
-    for figure in several:
-        by, bounds = scale_of(figure.measure_unit), figure.possible(fine=fine)
-        found.append(Interval(bounds.low * by, bounds.high * by))
-    return found
+    least = min((scale_of(f.measure_unit) for f in several), default=Decimal(1))
+    return [_bare(f, fine=scale_of(f.measure_unit) > least) for f in several]
+
+
+def said_beside(result: Figure, others: Iterable[Figure]) -> Interval:
+    """Give what a result can have been: beside decimals, a whole one may be rounded."""
+    several = list(others)
+    scale = scale_of(result.measure_unit)
+    fine = any(f.places or scale_of(f.measure_unit) < scale for f in several)
+    return _bare(result, fine=fine)
+
+
+def as_they_stand(figures: Iterable[Figure]) -> list[Interval]:
+    """Give each figure as it is printed, 万 and 亿 multiplied out."""
+    return [_times(Interval.of(f.value), scale_of(f.measure_unit)) for f in figures]
+
+
+def _bare(figure: Figure, *, fine: bool) -> Interval:
+    return _times(figure.possible(fine=fine), scale_of(figure.measure_unit))
+
+
+def _times(bounds: Interval, by: Decimal) -> Interval:
+    return Interval(bounds.low * by, bounds.high * by)
 
 
 def overlap(one: Interval, other: Interval) -> bool:
@@ -141,28 +158,20 @@ class Sum:
     def check(self, figures: Figures) -> tuple[Fault, ...]:
         """Compare the total with what the parts come to."""
         total, *parts = (look_up(name, figures) for name in self.named)
-        said, *several = in_bare_units([total, *parts])
-        found = Interval(
-            sum((i.low for i in several), Decimal(0)),
-            sum((i.high for i in several), Decimal(0)),
-        )
-        if overlap(said, found):
+        if overlap(said_beside(total, parts), _added(in_bare_units(parts))):
             return ()
-        working = " + ".join(str(part) for part in parts) or "0"
-        return (disagree(total, _as_printed(parts, found), working, "figure.sum"),)
+        working = " + ".join(map(str, parts)) or "0"
+        return (disagree(total, _added(as_they_stand(parts)), working, "figure.sum"),)
 
     def __str__(self) -> str:
         return f"{name_of(self.total)} = {' + '.join(map(name_of, self.parts))}"
 
 
-def _as_printed(parts: Iterable[Figure], found: Interval) -> Interval:
-    """Give the sum of the parts as they stand, unless one of them is a range."""
-    plain = Decimal(0)
-    for part in parts:
-        if isinstance(part.value, Interval):
-            return found
-        plain += part.value * scale_of(part.measure_unit)
-    return Interval.of(plain)
+def _added(several: Iterable[Interval]) -> Interval:
+    low = high = Decimal(0)
+    for bounds in several:
+        low, high = low + bounds.low, high + bounds.high
+    return Interval(low, high)
 
 
 @frozen
@@ -182,13 +191,14 @@ class Share:
         """Compare the printed share with the quotient."""
         printed, part, whole = (look_up(name, figures) for name in self.named)
         found = quotient(*in_bare_units([part, whole]))
-        if found is None:
+        shown = quotient(*as_they_stand([part, whole]))
+        if found is None or shown is None:
             return (_divides_by_zero(printed, whole),)
         by = per_whole(printed.measure_unit)
-        found = Interval(found.low * by, found.high * by)
-        if plainly(printed, found):
+        if plainly(printed, _times(found, by)):
             return ()
-        return (disagree(printed, found, f"{part} ÷ {whole}", "figure.share"),)
+        working = f"{part} ÷ {whole}"
+        return (disagree(printed, _times(shown, by), working, "figure.share"),)
 
     def __str__(self) -> str:
         return f"{name_of(self.printed)} = {name_of(self.part)} ÷ {name_of(self.whole)}"
@@ -213,12 +223,13 @@ class Difference:
     def check(self, figures: Figures) -> tuple[Fault, ...]:
         """Compare the printed number with the difference."""
         printed, minuend, subtrahend = (look_up(n, figures) for n in self.named)
-        said, more, less = in_bare_units([printed, minuend, subtrahend])
-        found = more.minus(less)
-        if overlap(said, found):
+        parts = (minuend, subtrahend)
+        more, less = in_bare_units(parts)
+        if overlap(said_beside(printed, parts), more.minus(less)):
             return ()
+        more, less = as_they_stand(parts)
         working = f"{minuend} − {subtrahend}"
-        return (disagree(printed, found, working, "figure.difference"),)
+        return (disagree(printed, more.minus(less), working, "figure.difference"),)
 
     def __str__(self) -> str:
         names = (name_of(self.printed), name_of(self.minuend), name_of(self.subtrahend))
@@ -242,13 +253,14 @@ class Growth:
         """Compare the printed growth with the quotient less one."""
         printed, now, before = (look_up(name, figures) for name in self.named)
         found = quotient(*in_bare_units([now, before]))
-        if found is None:
+        shown = quotient(*as_they_stand([now, before]))
+        if found is None or shown is None:
             return (_divides_by_zero(printed, before),)
-        by = per_whole(printed.measure_unit)
-        found = Interval((found.low - 1) * by, (found.high - 1) * by)
-        if plainly(printed, found):
+        by, one = per_whole(printed.measure_unit), Interval.of(1)
+        if plainly(printed, _times(found.minus(one), by)):
             return ()
-        return (disagree(printed, found, f"{now} ÷ {before} − 1", "figure.growth"),)
+        working, shown = f"{now} ÷ {before} − 1", _times(shown.minus(one), by)
+        return (disagree(printed, shown, working, "figure.growth"),)
 
     def __str__(self) -> str:
         now, before = name_of(self.now), name_of(self.before)
