@@ -15,7 +15,7 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK, latest
 from duban_flow.domain.policies.contest import contested
 from duban_flow.domain.policies.logic import all_of
-from duban_flow.domain.policies.memory import fired, inherited
+from duban_flow.domain.policies.memory import fired, inherited, judged_before
 from duban_flow.domain.policies.model import (
     Decision,
     Kind,
@@ -81,8 +81,11 @@ def decide(
 
     With *sitting* it judges the rungs that wait for one, those that had ripened when it
     opened; without, they wait. The pass that acts on the Decisions keeps
-    :func:`marks` of them in ``item.fired``.
+    :func:`marks` of them in ``item.fired``. A sitting judges a case once: asked again,
+    its rungs wait for the next.
     """
+    if sitting is not None and judged_before(case, sitting):
+        sitting = None
     bench = Bench(
         case=case, policy=whole(policy), vocabulary=vocabulary, sitting=sitting
     )

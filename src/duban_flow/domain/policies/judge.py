@@ -12,7 +12,7 @@ from attrs import evolve
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.policies.decide import decide, flags
-from duban_flow.domain.policies.memory import marks
+from duban_flow.domain.policies.memory import judged_before, marks, sat, seen
 from duban_flow.domain.policies.model import (
     Decision,
     Judgement,
@@ -20,7 +20,6 @@ from duban_flow.domain.policies.model import (
     SittingDay,
     Verdict,
 )
-from duban_flow.domain.policies.next import seen
 from duban_flow.domain.policies.vocabulary import Vocabulary
 from duban_flow.domain.sanctions import Ground
 from duban_flow.domain.units import Role
@@ -42,13 +41,11 @@ def judge(
     gives nothing. The marks are all that the pass leaves behind, those of rungs without
     a sitting included.
     """
-    mark = f"sitting:{case.calendar.day_of(sitting.opened_at).isoformat()}"
-    seen_so = seen(case)
-    if mark in case.item.fired or (seen_so and seen_so in case.item.fired):
+    if judged_before(case, sitting):
         return (), ()
     if decisions is None:
         decisions = decide(case, policy, vocabulary, sitting=sitting)
-    kept = (*marks(decisions), mark, *([seen_so] if seen_so else []))
+    kept = (*marks(decisions), *filter(None, (sat(case, sitting), seen(case))))
     return rows_of(case, decisions, flags(case, policy, vocabulary)), kept
 
 

@@ -13,7 +13,8 @@ from typing import Final
 from attrs import evolve
 
 from duban_flow.domain.case import Case
-from duban_flow.domain.policies.model import Decision, Verdict
+from duban_flow.domain.instants import latest
+from duban_flow.domain.policies.model import Decision, SittingDay, Verdict
 from duban_flow.domain.policies.occurrence import occurrences
 
 OVERTAKEN: Final = "~"
@@ -71,6 +72,30 @@ def inherited(case: Case, decision: Decision) -> bool:
         return decision.instant <= moved
     old = _instant_before(case, decision)
     return old is not None and decision.instant <= old
+
+
+def sat(case: Case, sitting: SittingDay) -> str:
+    """Name the mark by which an item remembers that this sitting has judged it."""
+    return f"sitting:{case.calendar.day_of(sitting.opened_at).isoformat()}"
+
+
+def seen(case: Case) -> str:
+    """Name the mark by which an ended item remembers that a sitting has seen it so."""
+    closing = case.item.closing
+    if closing is None or case.item.open_at(case.at) is not False:
+        return ""
+    return f"seen:{case.calendar.day_of(latest(closing.at)).isoformat()}"
+
+
+def judged_before(case: Case, sitting: SittingDay) -> bool:
+    """Whether this sitting has judged the case, or an earlier one since it ended.
+
+    What is recorded after that is for the next sitting, and for those who approve.
+    """
+    ended = seen(case)
+    return sat(case, sitting) in case.item.fired or (
+        ended != "" and ended in case.item.fired
+    )
 
 
 def moved_at(case: Case) -> datetime | None:

@@ -22,6 +22,7 @@ from duban_flow.domain.policies.decide import (
     flags,
     parties_of,
 )
+from duban_flow.domain.policies.memory import seen
 from duban_flow.domain.policies.model import (
     Condition,
     Decision,
@@ -64,14 +65,6 @@ def next_at(
     else:
         found = _while_open(case, policy, vocabulary, decisions)
     return min((at for at in found if at is not None and at > case.at), default=None)
-
-
-def seen(case: Case) -> str:
-    """Name the mark by which an ended item remembers that a sitting has seen it so."""
-    closing = case.item.closing
-    if closing is None or case.item.open_at(case.at) is not False:
-        return ""
-    return f"seen:{case.calendar.day_of(latest(closing.at)).isoformat()}"
 
 
 def _sitting_for_ended(

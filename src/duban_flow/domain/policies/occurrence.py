@@ -80,7 +80,9 @@ def occurrences(
         if following is not None:
             until = _base(rung, following, None, case, sanctions=sanctions).ripe
         made.extend(_repeated(rung, base, case.calendar, horizon, until))
-    return tuple(sorted(made, key=lambda o: o.ripe))
+    made.sort(key=lambda o: o.ripe)
+    ripe = sum(o.ripe <= horizon for o in made)
+    return tuple(made[: ripe + 1])
 
 
 def _base(
