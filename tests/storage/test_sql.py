@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, event, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from duban_flow import tables
@@ -95,7 +96,7 @@ def spied(store: SqlStorage) -> Statements:
 
 
 def test_a_bound_unit_of_work_sends_reads_and_writes_only(store: SqlStorage) -> None:
-    """No commit, no rollback, no savepoint, no DDL: neither by statement nor by call."""
+    """No commit, no rollback, no savepoint, no DDL, by statement or by call."""
     seen, ended = spied(store), []
     for what in ("commit", "rollback", "savepoint"):
         event.listen(store.engine, what, lambda *_, w=what: ended.append(w))
@@ -103,9 +104,9 @@ def test_a_bound_unit_of_work_sends_reads_and_writes_only(store: SqlStorage) -> 
         transaction = connection.begin()
         with store.bound(s.ONE, connection) as work:
             work.write(batch_of([s.birth(s.item(), s.notice())], now=s.MONDAY))
+            twin = batch_of([s.birth(s.item(id="item:twin"))], now=s.MONDAY)
             with pytest.raises(Conflict):
-                twin = s.birth(s.item(id="item:twin"))
-                work.write(batch_of([twin], now=s.MONDAY))
+                work.write(twin)
             work.claim_notices(s.MONDAY, 1, s.MONDAY + s.HOUR, "w")
             work.find(Query(text="x"))
         assert ended == []
@@ -262,15 +263,19 @@ def test_a_race_for_a_key_is_caught_by_the_key_itself(store: SqlStorage) -> None
 
 
 def test_a_drivers_fault_is_told_in_our_words(store: SqlStorage) -> None:
-    """A full disk is a plain fault under our own root, with the driver's as its cause."""
+    """A full disk is a fault under our own root, with the driver's as its cause."""
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
         connection.commit()
         transaction = connection.begin()
+        births = [s.birth(s.item(f"A-{n}", note="长" * 9000)) for n in range(99)]
+        full = batch_of(births, now=s.MONDAY)
         with pytest.raises(DubanError) as told, store.bound(s.ONE, connection) as work:
-            births = [s.birth(s.item(f"A-{n}", note="长" * 9000)) for n in range(99)]
-            work.write(batch_of(births, now=s.MONDAY))
-        assert isinstance(told.value.__cause__.orig, sqlite3.OperationalError)  # type: ignore[union-attr]  # SQLAlchemy's wrapper
+            work.write(full)
+        cause = told.value.__cause__
+        assert isinstance(cause, DBAPIError)
+        assert isinstance(cause.orig, sqlite3.OperationalError)
+        assert told.value.code == "storage.fault"
         transaction.rollback()
     assert s.picture(store)["items"] == {}
 
@@ -305,7 +310,7 @@ def test_a_host_joins_the_item_table(store: SqlStorage) -> None:
 
 
 def test_every_key_is_led_by_the_tenant() -> None:
-    """No table can be read across tenants by its key or an index; none has a foreign key."""
+    """No key and no index leads across tenants, and no table has a foreign key."""
     for table in t.metadata.tables.values():
         assert table.name.startswith("duban_")
         assert next(iter(table.primary_key.columns)).name == "tenant"

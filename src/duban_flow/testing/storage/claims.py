@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from duban_flow.domain.batch import batch_of
+from duban_flow.domain.columns import item_columns
 from duban_flow.engine.ports import Storage
 from duban_flow.testing.storage import samples as s
 from duban_flow.testing.storage.ground import Ground
@@ -66,7 +67,7 @@ class Claims(Ground):
         with store.begin(s.ONE) as work:
             claim = work.claim(later, 9)
         assert (list(claim.ids), list(claim.versions)) == (["item:A-1"], [3])
-        assert list(claim.next_at) == [s.item_columns(s.item(next_at=later))["next_at"]]
+        assert list(claim.next_at) == [item_columns(s.item(next_at=later))["next_at"]]
         assert list(claim.policies) == ["district@1"]
 
     def test_a_policy_narrows(self, store: Storage) -> None:

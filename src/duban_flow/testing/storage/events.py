@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duban_flow.domain.batch import Change
+from duban_flow.domain.columns import item_columns
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.instants import Span
 from duban_flow.engine.ports import Storage
@@ -58,7 +59,7 @@ class Events(Ground):
             overtakes=(2, 3),
             data={"note": "已进场𠮷", "progress": 40, "parts": ["a", None, True]},
         )
-        columns = s.item_columns(s.item())
+        columns = item_columns(s.item())
         s.put(
             store, Change(subject=SUBJECT, version=0, events=(told,), columns=columns)
         )

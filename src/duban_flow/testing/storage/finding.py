@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
+from duban_flow.domain.batch import Change
+from duban_flow.domain.columns import item_columns
 from duban_flow.domain.items import Closing, Party
 from duban_flow.domain.units import Role
 from duban_flow.engine.ports import Query, Storage
@@ -18,10 +20,10 @@ def found(store: Storage, query: Query) -> str:
         return " ".join(item.code for item in work.find(query))
 
 
-def due(code: str, hours: int, **changes: object) -> s.Change:
+def due(code: str, hours: int, **changes: object) -> Change:
     """Give birth to an item under a due instant."""
     made = s.birth(s.item(code, **changes))
-    at = s.item_columns(s.item(next_at=s.MONDAY + hours * s.HOUR))["next_at"]
+    at = item_columns(s.item(next_at=s.MONDAY + hours * s.HOUR))["next_at"]
     return evolve(made, columns={**made.columns, "due_at": at})
 
 
@@ -66,7 +68,7 @@ class Finding(Ground):
         """After a reassignment the new unit finds the item and the old does not."""
         s.put(store, s.birth(s.item()))
         moved = s.item(parties={Role.RESPONSIBLE: (Party("cgj"), Party("zjj"))})
-        named = s.item_columns(moved)["parties"]
+        named = item_columns(moved)["parties"]
         s.put(store, s.act("A-1", 1, "reassign", parties=named))
         units = ("cgj", "zjj", "czj")
         assert [found(store, Query(unit=u)) for u in units] == ["A-1", "A-1", ""]
@@ -125,7 +127,7 @@ class Finding(Ground):
     def test_a_text_is_found_in_title_and_code(
         self, store: Storage, text: str, codes: str
     ) -> None:
-        """Signs of a pattern mean themselves; A to Z match in either case, all else exactly."""
+        """A pattern's signs mean themselves; only A to Z match in either case."""
         titles = (
             "老旧小区改造",
             "𠮷林路围挡🚧拆除",

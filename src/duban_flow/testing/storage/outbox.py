@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
+from attrs import evolve
 
 from duban_flow.domain.batch import Change
 from duban_flow.engine.ports import Delivery, Queued, Settlement, Storage
@@ -58,7 +59,7 @@ class Outbox(Ground):
         ]
         s.put(store, s.birth(s.item()))
         base = s.act("A-1", 1, "report", "lapse")
-        s.put(store, s.evolve(base, notices=tuple(told)))
+        s.put(store, evolve(base, notices=tuple(told)))
         first, second = self.listed(store)
         assert (first.subject, first.kind, first.seq) == ("item:A-1", "item", 2)
         assert (first.unit, first.post, first.channel) == ("zjj", "leader", "console")
@@ -137,7 +138,7 @@ class Outbox(Ground):
         """Who settles what was never queued hears of it, and settles nothing."""
         s.put(store, s.birth(s.item(), s.notice()))
         (queued,) = lease(store)
-        stranger = s.evolve(queued, key="nobody")
+        stranger = evolve(queued, key="nobody")
         with pytest.raises(NotFound):
             settle(store, [queued, stranger], Delivery.SENT)
         assert [q.status for q in self.listed(store)] == [Delivery.PENDING]

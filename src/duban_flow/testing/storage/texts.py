@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from duban_flow.domain.batch import Request
+from duban_flow.domain.batch import Change, Request
 from duban_flow.domain.instants import micros
 from duban_flow.domain.rows import meta_rows
 from duban_flow.engine.ports import Storage
@@ -69,7 +69,7 @@ class Texts(Ground):
         told = tuple(evolve(e, data={"note": [bad]}) for e in base.events)
         s.put(store, s.birth(s.item("A-0")))
         before = s.picture(store)
-        wrong: list[s.Change] = [
+        wrong: list[Change] = [
             s.birth(s.item(title=bad)),
             s.birth(s.item(note=bad)),
             s.birth(s.item(attributes={bad: "x"})),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
+from attrs import evolve
 
 from duban_flow.domain.batch import Change, Request, Rows, batch_of
+from duban_flow.domain.events import SubjectKind
 from duban_flow.domain.rows import citation_rows, meta_rows
 from duban_flow.domain.units import Unit
 from duban_flow.engine.ports import Storage
@@ -30,7 +32,7 @@ class Wholeness(Ground):
             s.proposal(made),
             s.opening(s.sitting()),
             s.registration(Unit("zjj", "住建局")),
-            s.change(s.SubjectKind.OFFICE, "office", 0, {}, "open"),
+            s.change(SubjectKind.OFFICE, "office", 0, {}, "open"),
         ]
         rows = [citation_rows(made), meta_rows({"word": "said"})]
         return changes, rows, Request(id="r", digest="d", result="{}")
@@ -43,7 +45,7 @@ class Wholeness(Ground):
         assert written.count == 5
         names = ("item:A-1", "s:1", "sitting:1", "zjj", "office")
         kinds = [seen["events"][name][0].subject.kind for name in names]
-        assert kinds == list(s.SubjectKind)
+        assert kinds == list(SubjectKind)
         assert list(seen["items"]) == ["item:A-1"]
         assert seen["units"] == {"zjj": Unit("zjj", "住建局")}
         assert (len(seen["notices"]), seen["word"]) == (1, "said")
@@ -52,9 +54,15 @@ class Wholeness(Ground):
         """What was written before an exception in the same transaction is gone."""
         before = s.picture(store)
         changes, rows, request = self.everything()
-        with pytest.raises(Interrupted), store.begin(s.ONE) as work:
-            work.write(batch_of(changes, now=s.MONDAY, rows=rows, request=request))
-            raise Interrupted
+        batch = batch_of(changes, now=s.MONDAY, rows=rows, request=request)
+
+        def interrupted() -> None:
+            with store.begin(s.ONE) as work:
+                work.write(batch)
+                raise Interrupted
+
+        with pytest.raises(Interrupted):
+            interrupted()
         assert s.picture(store) == before
         with store.begin(s.ONE) as work:
             assert work.request("r") is None
@@ -63,9 +71,14 @@ class Wholeness(Ground):
     def test_two_writes_are_one_transaction(self, store: Storage) -> None:
         """A second write that is refused takes the first back, once it is raised."""
         before = s.picture(store)
-        with pytest.raises(Stale), store.begin(s.ONE) as work:
-            work.write(batch_of([s.birth(s.item())], now=s.MONDAY))
-            work.write(batch_of([s.act("A-1", 7, "report")], now=s.MONDAY))
+
+        def both() -> None:
+            with store.begin(s.ONE) as work:
+                work.write(batch_of([s.birth(s.item())], now=s.MONDAY))
+                work.write(batch_of([s.act("A-1", 7, "report")], now=s.MONDAY))
+
+        with pytest.raises(Stale):
+            both()
         assert s.picture(store) == before
 
     @pytest.mark.parametrize("spoilt", ["stale", "code", "citation", "request", "day"])
@@ -131,7 +144,7 @@ class Wholeness(Ground):
     def test_a_birth_wants_every_column_and_an_event(self, store: Storage) -> None:
         """A subject that is born in part, or by nothing, is refused."""
         for half in (s.act("A-1", 0, "assign", state="assigned"), s.birth(s.item())):
-            wrong = half if len(half.columns) == 1 else s.evolve(half, events=())
+            wrong = half if len(half.columns) == 1 else evolve(half, events=())
             with pytest.raises(Invalid):
                 s.put(store, wrong)
         with pytest.raises(Invalid):
