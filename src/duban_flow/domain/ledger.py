@@ -58,6 +58,7 @@ act; a row without an action gives out a new item (``assign``).
     parent        上级事项 上级编号         the code of the whole that it is a part of
     mandatory     必办                      是 or 否; without it, 是
     synthetic     推定                      是 or 否: the row says what is not printed
+    presumed      推定内容                  what of it is not printed; nothing is read
     workflow      工作流                    a name
     policy        升级规则                  a name
     calendar      工作日历                  a name
@@ -150,6 +151,7 @@ COLUMNS: Final[Mapping[str, Column]] = _columns(
     ("parent", "上级事项 上级编号", "code"),
     ("mandatory", "必办", "flag"),
     ("synthetic", "推定", "flag"),
+    ("presumed", "推定内容", "text"),
     ("workflow", "工作流", "word"),
     ("policy", "升级规则", "word"),
     ("calendar", "工作日历", "word"),
@@ -203,8 +205,11 @@ class Ledger:
     totals: tuple[LedgerRow, ...] = field(default=(), converter=_rows)
 
     def heading(self, column: str) -> str:
-        """Give the heading of a column as the file writes it."""
-        return self.headings.get(column, column)
+        """Give the heading of a column as the file writes it, or as it would."""
+        if column in self.headings or column not in COLUMNS:
+            return self.headings.get(column, column)
+        in_english = self.headings.get("code", "").isascii()
+        return column if in_english else COLUMNS[column].headings[0]
 
 
 def code_key(code: str) -> str:

@@ -65,7 +65,7 @@ def _refusal(text: str, kind: CellKind, longest: int) -> Problem | None:
         return Problem(
             code="cell.long",
             en=f"It has {len(text)} characters.",
-            zh=f"共{len(text)}个字符，过长。",
+            zh=f"共{len(text)}个字符，过长",
             said=shown(text),
             wanted=f"≤ {longest}",
         )
@@ -76,7 +76,7 @@ def _refusal(text: str, kind: CellKind, longest: int) -> Problem | None:
         return Problem(
             code="cell.formula",
             en="It begins like a formula.",
-            zh="以等号开头，疑似公式。",
+            zh="以等号开头，疑似公式",
             said=shown(text),
             wanted=shown(text.lstrip().lstrip("=＝﹦") or "1"),
         )
@@ -89,25 +89,25 @@ def _character_fault(letter: str, kind: CellKind) -> Problem | None:
         return Problem(
             code="csv.lone_cr",
             en="A carriage return stands alone.",
-            zh="含单独的回车符（CR）。",
+            zh="含单独的回车符（CR）",
         )
     if category == "Cc" and not (letter in "\n\t" and kind in _LINES):
         return Problem(
             code="cell.control",
             en="It holds a control character.",
-            zh="含控制字符。",
+            zh="含控制字符",
         )
     if category == "Cs" or _is_nothing(letter):
         return Problem(
             code="cell.character",
             en="It holds what is no character.",
-            zh="含非法字符。",
+            zh="含非法字符",
         )
     if letter == "\ufffd":
         return Problem(
             code="cell.lost",
             en="A character was lost before it came here.",
-            zh="有字符在转码时已丢失。",
+            zh="有字符在转码时已丢失",
         )
     return None
 

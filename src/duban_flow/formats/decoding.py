@@ -91,7 +91,7 @@ def _refused(encoding: str, place: int) -> Decoded:
         problem=Problem(
             code="file.encoding",
             en=f"Byte {place} is not {encoding}.",
-            zh=f"第{place}字节不是{encoding}编码。",
+            zh=f"第{place}字节不是{encoding}编码",
             said=f"{encoding}, byte {place}",
             wanted=_WANTED,
         )

@@ -90,7 +90,7 @@ def _bytes_of(
         problem = Problem(
             code="file.unreadable",
             en=f"The file cannot be read: {type(fault).__name__}.",
-            zh=f"文件无法读取：{type(fault).__name__}。",
+            zh=f"文件无法读取：{type(fault).__name__}",
             said=shown(str(source)),
         )
         return b"", path.name, problem
@@ -106,7 +106,7 @@ def _large(most: Limits) -> Problem:
     return Problem(
         code="file.size",
         en=f"The file is larger than {most.size} bytes.",
-        zh=f"文件超过{most.size}字节。",
+        zh=f"文件超过{most.size}字节",
         wanted=f"≤ {most.size}",
     )
 

@@ -54,7 +54,7 @@ class Names:
             Problem(
                 code="column.target",
                 en=f"There is no column {shown(name)!r}.",
-                zh=f"没有栏目“{shown(name)}”。",
+                zh=f"没有栏目“{shown(name)}”",
                 column=heading,
                 said=shown(name),
                 wanted=nearest(name, known) or "",
@@ -144,13 +144,13 @@ def _title_fault(
     """Judge one title; *seen* keeps by column which titles came before."""
     if not title:
         return Problem(
-            code="column.unnamed", en="A column has no heading.", zh="有一栏没有标题。"
+            code="column.unnamed", en="A column has no heading.", zh="有一栏没有标题"
         )
     if name is None:
         return Problem(
             code="column.unknown",
             en="No column is called that.",
-            zh="没有这一栏。",
+            zh="没有这一栏",
             said=shown(title),
             wanted=_nearest_heading(title, names),
         )
@@ -164,7 +164,7 @@ def _twice(first: str, title: str) -> Problem:
     return Problem(
         code="column.twice",
         en=f"The column {first!r} stands here twice.",
-        zh=f"与“{first}”是同一栏。",
+        zh=f"与“{first}”是同一栏",
         said=shown(title),
     )
 
@@ -187,7 +187,7 @@ def _absent(names: Names, titles: Iterable[str], row: int) -> list[Problem]:
         Problem(
             code="column.absent",
             en="The ledger has no such heading.",
-            zh="台账没有这一栏。",
+            zh="台账没有这一栏",
             row=row,
             column=heading,
             said=nearest(heading, present.values()) or "",
@@ -202,7 +202,7 @@ def _missing_code(row: int | None) -> Problem:
     return Problem(
         code="column.missing",
         en="No column holds the code of the item.",
-        zh="缺少事项编号栏。",
+        zh="缺少事项编号栏",
         row=row,
         wanted="编号",
     )

@@ -141,7 +141,7 @@ def _cell(record: Record, place: int, heading: Heading, said: str) -> Cell:
             Problem(
                 code="csv.quote",
                 en="A quotation mark is not closed where the cell ends.",
-                zh="引号没有在单元格末尾闭合。",
+                zh="引号没有在单元格末尾闭合",
                 said=shown(said),
                 wanted='"…"',
             ),
@@ -156,7 +156,7 @@ def _ragged(record: Record, found: int, wanted: int) -> Problem:
     return Problem(
         code="row.ragged",
         en=f"It has {found} cells, and the heading has {wanted}.",
-        zh=f"有{found}个单元格，表头有{wanted}个。",
+        zh=f"有{found}个单元格，表头有{wanted}个",
         row=record.number,
         said=str(found),
         wanted=str(wanted),
@@ -177,7 +177,7 @@ def _many(found: int, most: Limits) -> Problem:
     return Problem(
         code="file.rows",
         en=f"It has {found} rows.",
-        zh=f"共{found}行，过多。",
+        zh=f"共{found}行，过多",
         said=str(found),
         wanted=f"≤ {most.rows}",
     )

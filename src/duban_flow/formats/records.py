@@ -81,7 +81,7 @@ def lone_returns(text: str) -> Problem | None:
     return Problem(
         code="csv.lone_cr",
         en="Its lines end in CR alone.",
-        zh="各行仅以回车符（CR）结尾。",
+        zh="各行仅以回车符（CR）结尾",
         row=1,
         said="CR",
         wanted="CRLF, LF",

@@ -50,7 +50,8 @@ def _problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 class Intake:
     """A ledger as it was understood: acts in the order in which they happened.
 
-    With any problem there is nothing to apply. Warnings say what was made of what.
+    Problems are those of meaning; those of form are the Ledger's. With any of either
+    there is nothing to apply. Warnings say what was made of what.
     """
 
     acts: tuple[PlannedAct, ...] = field(default=(), converter=_acts)

@@ -101,7 +101,7 @@ def check_parents(index: Index) -> None:
             one.cells.fault(
                 "parent", "parent.unknown", en, zh, said=one.parent, wanted=near
             )
-        elif above is not None and earliest(above.start) > earliest(one.start):
+        elif above is not None and _later(above, one):
             en = f"The whole is given out later, on row {above.row}."
             zh = f"上级事项（第{above.row}行）交办更晚"
             one.cells.fault("parent", "parent.later", en, zh, said=one.parent)
@@ -109,6 +109,12 @@ def check_parents(index: Index) -> None:
         _name_circle(
             sorted(circle, key=lambda key: index.given[key].row), circle, index
         )
+
+
+def _later(whole: Given, part: Given) -> bool:
+    """Whether a whole is given out after its part, as far as dates can be read."""
+    undated = whole.cells.is_ill("on") or part.cells.is_ill("on")
+    return not undated and earliest(whole.start) > earliest(part.start)
 
 
 def _name_circle(rows: Sequence[str], circle: Sequence[str], index: Index) -> None:

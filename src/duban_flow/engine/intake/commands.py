@@ -55,14 +55,15 @@ def read_fields(doing: Doing) -> Fields | None:
         if not one.init:
             continue
         columns = _columns_of(doing.payload, name)
+        wanted = one.default is attrs.NOTHING
         own = special(doing.payload, name)
         if own is not None:
             value = own(doing)
         else:
-            value = _read(doing, columns, hints.get(one.name, str))
+            value = _read(doing, columns, hints.get(one.name, str), wanted=wanted)
         if value is not None:
             made[name] = value
-        elif one.default is attrs.NOTHING:
+        elif wanted:
             lacking = True
             cells.missing(columns[0])
     return None if lacking or len(cells.noted.problems) > before else made
@@ -83,7 +84,7 @@ def _columns_of(payload: type, name: str) -> tuple[str, ...]:
     return _COLUMNS.get((payload, name)) or _ANYWHERE.get(name, (name,))
 
 
-def _read(doing: Doing, columns: tuple[str, ...], hint: Any) -> Any:
+def _read(doing: Doing, columns: tuple[str, ...], hint: Any, *, wanted: bool) -> Any:
     """Read the first filled column by the type of the field."""
     cells, kind = doing.cells, _plain(hint)
     column = next((c for c in columns if cells.has(c)), columns[0])
@@ -92,7 +93,7 @@ def _read(doing: Doing, columns: tuple[str, ...], hint: Any) -> Any:
     reader = _READERS.get(kind) or _reader(kind)
     if kind is str and column in UNIT_FIELDS:
         reader = Cells.unit
-    if reader is None and get_args(hint)[-1:] != (type(None),):
+    if reader is None and wanted:
         cells.ill.add(column)
         cells.fault(
             "action",

@@ -77,9 +77,8 @@ def read_term(cells: Cells, start: When) -> Term | None:
     said = [column for column in ("term", "due") if cells.has(column)]
     terms = {column: cells.term(column) for column in said}
     read = {column: term for column, term in terms.items() if term is not None}
-    undated = "on" in cells.ill | cells.row.refused
     for column, term in read.items():
-        if not undated:
+        if not cells.is_ill("on"):
             cells.due_after(column, term, start)
     if len(read) == 2:
         calendar = cells.setting.calendar

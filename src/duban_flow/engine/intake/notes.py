@@ -105,8 +105,12 @@ class Noting:
                 made = Problem(code=reason.code, en=reason.en, zh=reason.zh)
             self.noted.wrong(self.placed(made, column))
 
+    def is_ill(self, column: str) -> bool:
+        """Whether something stands in a cell that could not be read."""
+        return column in self.ill or column in self.row.refused
+
     def missing(self, column: str, en: str = "It is empty.", zh: str = "为空") -> None:
         """Note that a cell must be filled, unless it was not fit to be read."""
-        if column not in self.ill and column not in self.row.refused:
+        if not self.is_ill(column):
             wanted = self.ledger.heading(column)
             self.fault(column, "cell.missing", en, zh, wanted=wanted)

@@ -36,6 +36,7 @@ from duban_flow.engine.intake.notes import Noted, nearest
 from duban_flow.engine.intake.order import in_order
 from duban_flow.engine.intake.rounds import Rounds
 from duban_flow.engine.intake.times import Cells
+from duban_flow.errors import Problem
 
 ASSIGN: Final = "assign"
 ASSIGN_WORDS: Final = frozenset({"", ASSIGN, "交办", "立项", "立项交办"})
@@ -88,6 +89,9 @@ def read_acts(
     The first workflow is the one of items that name none. *year* stands in for dates
     without one. *existing* gives the workflow of each item in the store by its code:
     without it, neither taken nor unknown codes are looked for.
+
+    The faults of the file's form are the ledger's own and are not repeated; where
+    there are any, or any others, there are no acts.
     """
     setting = Setting(
         workflows=workflows,
@@ -134,17 +138,14 @@ class _Reader:
         check_parents(index)
         acts += [self._act(cells, index) for cells in rows if not _assigns(cells.row)]
         acts += self.rounds.acts()
-        problems = [*self.ledger.problems, *self.noted.problems]
-        warnings = [
-            *self.ledger.warnings,
-            *self.noted.warnings,
-            *check_totals(self.ledger),
-        ]
+        problems = sorted(self.noted.problems, key=_by_row)
+        warnings = [*self.noted.warnings, *check_totals(self.ledger)]
         made = [act for act in acts if act is not None]
+        faulty = bool(problems or self.ledger.problems)
         return Intake(
-            acts=() if problems else in_order(made, self.given),
-            problems=sorted(problems, key=lambda p: p.row or 0),
-            warnings=sorted(warnings, key=lambda p: p.row or 0),
+            acts=() if faulty else in_order(made, self.given),
+            problems=problems,
+            warnings=sorted(warnings, key=_by_row),
         )
 
     def _sound(self) -> list[LedgerRow]:
@@ -270,6 +271,10 @@ class _Reader:
         return known.get(name)
 
 
+def _by_row(problem: Problem) -> int:
+    return problem.row or 0
+
+
 def _assigns(row: LedgerRow) -> bool:
     refused = "action" in row.refused
     return not refused and narrow(row.get("action")).casefold() in ASSIGN_WORDS
@@ -300,7 +305,8 @@ def _action(cells: Cells, workflow: type[Workflow]) -> Action[Any] | None:
 
 def _before_assigned(cells: Cells, when: When, given: Given | None) -> None:
     """Remark a fact that is older than its item."""
-    if given is None or latest(when) >= earliest(given.start):
+    undated = given is None or cells.is_ill("on") or given.cells.is_ill("on")
+    if given is None or undated or latest(when) >= earliest(given.start):
         return
     cells.remark(
         "on",
