@@ -130,7 +130,7 @@ class Office:
         self.extensions = extensions
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # each names one thing an office may be given
         cls,
         at: str | URL | Engine | Storage,
         *,
@@ -175,7 +175,7 @@ class Office:
         )
 
     @classmethod
-    def rehearsal(
+    def rehearsal(  # noqa: PLR0913  # as open, for a rehearsal
         cls,
         url: str | URL | Engine | Storage | None = None,
         *,
@@ -281,7 +281,7 @@ class Office:
         released: str = "",
         progress: Progress | None = None,
     ) -> SweepResult:
-        """Judge everything that is due by now 巡检; as often as you like, by any number.
+        """Judge everything that is due by now 巡检; as often as you like, by many at once.
 
         ``released`` is a person's reason to go on where the guard stopped for a long
         gap or a large crowd; it is never a way past a wrong clock.

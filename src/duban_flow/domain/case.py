@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import evolve, field, frozen
 
@@ -132,6 +132,10 @@ class Facts(Value):
         )
 
 
+NO_FACTS: Final = Facts()
+"""What is known of an item before anything has been established."""
+
+
 @frozen(kw_only=True)
 class Case:
     """An item with the facts a judgement needs 案卷, judged at ``at``.
@@ -143,11 +147,11 @@ class Case:
     item: Item
     at: datetime
     calendar: WorkCalendar
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
     events: tuple[Event, ...] = ()
     parts: tuple[Item, ...] = ()
     parent: Item | None = None
-    parent_facts: Facts = Facts()
+    parent_facts: Facts = NO_FACTS
     acts: tuple[Sanction, ...] = ()
     history: tuple[Sanction, ...] = ()
     names: Mapping[str, str] = field(factory=dict)

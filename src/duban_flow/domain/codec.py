@@ -29,7 +29,7 @@ def _read_instant(value: Any, _: object) -> datetime:
     if isinstance(value, datetime):
         instant = value
     else:
-        instant = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        instant = datetime.fromisoformat(str(value))
     if instant.tzinfo is None:
         raise ValueError(f"{value!r} has no zone")
     return instant.astimezone(UTC)

@@ -62,7 +62,7 @@ class Event(Value):
 
 @frozen(kw_only=True)
 class Notice(Value):
-    """What is to be said of an event 通知: to which post of which unit, by which channel.
+    """What is to be said of an event 通知: to which post, by which channel.
 
     ``template`` names what is said (remind, urge, lapse, prompt, warn, revoke …);
     ``not_before`` holds it back.

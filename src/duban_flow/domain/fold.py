@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from duban_flow.domain.case import Facts
+from duban_flow.domain.case import NO_FACTS, Facts
 from duban_flow.domain.codec import structure
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import earliest, latest
@@ -37,7 +37,7 @@ class Folded:
     """An item and its facts after some events."""
 
     item: Item
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
 
 
 def born(workflow: type[Workflow], event: Event) -> Item:

@@ -274,7 +274,7 @@ class Item(Value):
         return not gone
 
     def overdue(self, at: datetime) -> bool | None:
-        """Whether it is open and past due at an instant; at the due instant it is not."""
+        """Whether it is open and past due; at the due instant itself it is not."""
         if self.due is None:
             return False
         is_open = self.open_at(at)

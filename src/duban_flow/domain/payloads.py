@@ -61,7 +61,7 @@ class Acknowledge(Value):
 
 @frozen(kw_only=True)
 class Report(Value):
-    """A unit reports progress 反馈; ``content`` names what came in (plan, progress …)."""
+    """A unit reports progress 反馈; ``content`` names what came in, as ``plan``."""
 
     progress: int | None = None
     note: str = ""
@@ -309,7 +309,7 @@ class Decompose(Value):
 
 @frozen(kw_only=True)
 class Amend(Value):
-    """A slip of the pen is put right 更正, with its reason; dates and parties are not."""
+    """A slip of the pen is put right 更正, with its reason; never a date or a party."""
 
     reason: str = reason_field()
     title: str | None = None
@@ -341,7 +341,7 @@ class Note(Value):
 
 @frozen(kw_only=True)
 class Lapse(Value):
-    """The deadline has passed 逾期: recorded by the sweep, effective at the due instant."""
+    """The deadline has passed 逾期: recorded by the sweep, effective when due."""
 
 
 @frozen(kw_only=True)

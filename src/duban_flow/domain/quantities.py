@@ -122,7 +122,7 @@ class Measure(Value):
 class Reading(Value):
     """What a measure showed at an instant 读数; never a bare number.
 
-    ``scheduled`` is what schedule pace 序时进度 asked for by then, where a plan says so.
+    ``scheduled`` is what a plan asked for by then 序时进度, where there is one.
     """
 
     name: str

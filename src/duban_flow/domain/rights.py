@@ -6,16 +6,21 @@ kept apart over the history of an item are guards of its workflow.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from attrs import evolve
 
+from duban_flow.domain.case import Case
 from duban_flow.domain.items import Item
 from duban_flow.domain.units import ENGINE, Actor, Directory, Role
 from duban_flow.errors import Reason
 
 OVERSIGHT: Final = frozenset({"supervisor", "body", "auditor"})
 """Kinds of unit that may read every item of their tenant."""
+
+HANDLING: Final = frozenset({Role.LEAD, Role.RESPONSIBLE, Role.ASSISTING})
+"""Roles of the units that a complaint may be about."""
 
 GIVING: Final = frozenset({"supervisor", "body"})
 """Kinds of unit that may give out matters, register units and hold evaluations."""
@@ -87,7 +92,31 @@ def shown(item: Item, actor: Actor) -> Item:
     Who complained is never shown to a unit that handles the matter: a hard rule,
     not a role (检举控告规则, article 47).
     """
-    handles = item.roles_of(actor.unit) & {Role.LEAD, Role.RESPONSIBLE, Role.ASSISTING}
-    if item.source is None or not item.source.complainant or not handles:
+    if item.source is None or not item.source.complainant or not _handles(item, actor):
         return item
     return evolve(item, source=evolve(item.source, complainant=""))
+
+
+def shown_case(case: Case, actor: Actor) -> Case:
+    """Give a case as this actor may see it, its log included."""
+    if not _handles(case.item, actor):
+        return case
+    return evolve(
+        case,
+        item=shown(case.item, actor),
+        events=tuple(evolve(e, data=_without_name(e.data)) for e in case.events),
+    )
+
+
+def _without_name(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    source = data.get("source")
+    if not isinstance(source, Mapping) or "complainant" not in source:
+        return data
+    kept = {k: v for k, v in source.items() if k != "complainant"}
+    return {**data, "source": kept}
+
+
+def _handles(item: Item, actor: Actor) -> bool:
+    """Whether the complaint may be about the actor's unit, past parties included."""
+    past = {party.unit for role, party in item.past_parties if role in HANDLING}
+    return bool(item.roles_of(actor.unit) & HANDLING) or actor.unit in past

@@ -1,4 +1,4 @@
-"""Sanctions 问责措施: proposed on grounds, approved by bodies in order, issued, perhaps revoked.
+"""Sanctions 问责措施: proposed on grounds, approved in order, issued, perhaps revoked.
 
 A sanction is on a unit in a role and cites items. Nothing is deleted: a wrong one is
 revoked by an event with its reason.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -33,19 +33,21 @@ def schema_of(kind: Any) -> dict[str, Any]:
     if kind in _PLAIN:
         return dict(_PLAIN[kind])
     origin, arms = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
+    if origin is not None:
+        return _generic(origin, arms)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {"enum": [member.value for member in kind]}
+    return _object(kind) if attrs.has(kind) else {}
+
+
+def _generic(origin: Any, arms: tuple[Any, ...]) -> dict[str, Any]:
+    if origin in {Union, types.UnionType}:
         return {"anyOf": [schema_of(arm) for arm in arms]}
     if origin is Literal:
         return {"enum": list(arms)}
-    if origin in (tuple, list, Sequence):
-        return {"type": "array", "items": schema_of(arms[0]) if arms else {}}
-    if origin in (dict, Mapping):
+    if issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": schema_of(arms[1])}
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return {"enum": [member.value for member in kind]}
-    if attrs.has(kind):
-        return _object(kind)
-    return {}
+    return {"type": "array", "items": schema_of(arms[0])}
 
 
 def _object(kind: type[attrs.AttrsInstance]) -> dict[str, Any]:

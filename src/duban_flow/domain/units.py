@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from duban_flow.domain.codec import Value
 from duban_flow.errors import Invalid, NotFound
@@ -215,6 +215,11 @@ class Directory:
             zh=f"没有单位“{name}”" + (f"，最接近的是“{near}”。" if near else "。"),
             code="unit.unknown",
         )
+
+    def meant(self, actor: Actor) -> Actor:
+        """Give an actor with its unit meant by code, however it was named."""
+        unit = self.find(actor.unit) if actor.unit else None
+        return actor if unit is None else evolve(actor, unit=unit.code)
 
     def nearest(self, name: str) -> str | None:
         """Name the declared word that lies nearest, for an error message only."""

@@ -64,13 +64,14 @@ class Binding:
 
     def reads(self, item: Item, directory: Directory) -> bool:
         """Whether the actor may read an item: the core's rule, then the host's."""
-        if not may_read(self.actor, item, directory):
+        actor = directory.meant(self.actor)
+        if not may_read(actor, item, directory):
             return False
         permit = self.settings.permit
         if permit is None:
             return True
         try:
-            return permit(self.actor, "read", item) is None
+            return permit(actor, "read", item) is None
         except Exception:  # noqa: BLE001  # the host's code: whatever it raises means no
             return False
 

@@ -28,7 +28,6 @@ from duban_flow.engine.naming import (
     command_units,
     command_with_codes,
     invent,
-    known_actor,
     named_units,
     unit_event,
     with_codes,
@@ -100,7 +99,7 @@ class Desk(Verbs, Reads):
                 return first
             draft = Draft()
             directory = self._invent(directory, draft, command_units(command), envelope)
-            envelope = evolve(envelope, actor=known_actor(directory, envelope.actor))
+            envelope = evolve(envelope, actor=directory.meant(envelope.actor))
             meant = command_with_codes(command, lambda name: directory.get(name).code)
             case = self._binding.case(work, item, directory, lock=True)
             made = act(self._binding.settings, directory, draft, case, meant, envelope)
@@ -136,7 +135,7 @@ class Desk(Verbs, Reads):
             directory = self._invent(
                 directory, draft, named_units(new), envelope, gives=True
             )
-            envelope = evolve(envelope, actor=known_actor(directory, envelope.actor))
+            envelope = evolve(envelope, actor=directory.meant(envelope.actor))
             above = (
                 None if parent is None else self._binding.case(work, parent, directory)
             )
@@ -186,11 +185,11 @@ class Desk(Verbs, Reads):
 
         def job(work: Work) -> Directory:
             before = work.directory()
-            actor = known_actor(before, self._binding.actor)
+            actor = before.meant(self._binding.actor)
             settings = self._binding.settings
-            if before.units and before.kind(actor.unit) not in GIVING:
-                if not settings.rehearsal:
-                    raise outsider(actor, "register units")
+            gives = before.kind(actor.unit) in GIVING
+            if before.units and not gives and not settings.rehearsal:
+                raise outsider(actor, "register units")
             after = Directory.of(
                 {**before.units, **{u.code: u for u in units}}.values(), before.posts
             ).with_posts(posts)
@@ -228,7 +227,7 @@ class Desk(Verbs, Reads):
 
         def job(work: Work) -> Plan:
             directory = work.directory()
-            importer = known_actor(directory, self._binding.actor)
+            importer = directory.meant(self._binding.actor)
             known = work.items(work.ids_of(codes_in(ledger)).values()).values()
             read = read_acts(
                 ledger,
@@ -249,7 +248,7 @@ class Desk(Verbs, Reads):
                 problems=_in_order(
                     [*ledger.problems, *read.problems, *near, *run.problems]
                 ),
-                warnings=tuple([*ledger.warnings, *read.warnings]),
+                warnings=(*ledger.warnings, *read.warnings),
                 versions=run.versions,
                 now=self._binding.now,
             )
@@ -267,7 +266,7 @@ class Desk(Verbs, Reads):
         def job(work: Work) -> Applied:
             directory = work.directory()
             envelope = Envelope(
-                actor=known_actor(directory, self._binding.actor), now=self._binding.now
+                actor=directory.meant(self._binding.actor), now=self._binding.now
             )
             return apply_plan(
                 self._binding.settings, work, directory, plan, envelope, progress
@@ -288,7 +287,7 @@ class Desk(Verbs, Reads):
         if expect is None and not isinstance(item, str):
             expect = item.version
         return Envelope(
-            actor=known_actor(directory, self._binding.actor),
+            actor=directory.meant(self._binding.actor),
             now=self._binding.now,
             effective_at=self._binding.moment(about.get("effective_at"), calendar),
             request_id=about.get("request_id"),

@@ -15,7 +15,7 @@ from attrs import evolve
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.items import NewItem
 from duban_flow.domain.payloads import Decompose
-from duban_flow.domain.units import Actor, Directory, Unit
+from duban_flow.domain.units import Directory, Unit
 from duban_flow.domain.workflow import Command
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.road import Envelope
@@ -57,14 +57,13 @@ def command_with_codes(command: Command, code: Callable[[str], str]) -> Command:
 def command_units(command: Command) -> list[str]:
     """List the units that a command names, as they were written."""
     names: list[str] = []
-    command_with_codes(command, lambda name: names.append(name) or name)
+
+    def kept(name: str) -> str:
+        names.append(name)
+        return name
+
+    command_with_codes(command, kept)
     return names
-
-
-def known_actor(directory: Directory, actor: Actor) -> Actor:
-    """Give the actor with its unit meant by code."""
-    unit = directory.find(actor.unit) if actor.unit else None
-    return actor if unit is None else evolve(actor, unit=unit.code)
 
 
 def invent(

@@ -20,7 +20,7 @@ from duban_flow.engine.binding import outsider, unknown
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.intake.acts import PlannedAct
 from duban_flow.engine.loading import load_cases
-from duban_flow.engine.naming import command_with_codes, known_actor, with_codes
+from duban_flow.engine.naming import command_with_codes, with_codes
 from duban_flow.engine.ports import Progress, Work
 from duban_flow.engine.road import Envelope, act, give_birth
 from duban_flow.engine.settings import Settings
@@ -126,7 +126,7 @@ def _run_one(
     before: Mapping[str, int],
 ) -> int:
     envelope = Envelope(
-        actor=known_actor(directory, one.actor),
+        actor=directory.meant(one.actor),
         now=now,
         recorder=one.recorder,
         effective_at=one.effective_at,

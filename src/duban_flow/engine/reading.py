@@ -24,7 +24,7 @@ from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item, rolled_up
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.explain import Explanation, explain
-from duban_flow.domain.rights import sees_all, shown, visible_to
+from duban_flow.domain.rights import sees_all, shown, shown_case, visible_to
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting
 from duban_flow.domain.schema import schema_of
 from duban_flow.domain.units import Directory
@@ -79,9 +79,12 @@ class Reads:
         Raises:
             NotFound: there is none, or the actor may not see it.
         """
-        return self._shown(self._case(item))
+        case = self._case(item)
+        if case.item.needs is None or not case.parts:
+            return case.item
+        return evolve(case.item, progress=rolled_up(case.parts))
 
-    def find(
+    def find(  # noqa: PLR0913  # each keyword narrows, and each is optional
         self,
         *,
         state: str | Sequence[str] | None = None,
@@ -96,6 +99,7 @@ class Reads:
     ) -> Page:
         """Find items by code, ``limit`` at a time, from behind ``after``."""
         states = (state,) if isinstance(state, str) else tuple(state or ())
+        actor = self._binding.actor
 
         def job(work: Work) -> Page:
             directory = work.directory()
@@ -107,7 +111,7 @@ class Reads:
                 overdue_at=self._at if overdue else None,
                 due_by=due_by,
                 text=text,
-                visible_to=visible_to(self._binding.actor, directory),
+                visible_to=visible_to(directory.meant(actor), directory),
                 after=after,
                 limit=limit + 1,
             )
@@ -118,7 +122,8 @@ class Reads:
             page = found[:limit]
             rest = page[-1].code if len(found) > limit else None
             seen = [i for i in page if self._binding.reads(i, directory)]
-            return Page(tuple(shown(i, self._binding.actor) for i in seen), rest)
+            meant = directory.meant(actor)
+            return Page(tuple(shown(i, meant) for i in seen), rest)
 
         return self._binding.run(job)
 
@@ -140,7 +145,6 @@ class Reads:
         """Tell where an item stands, why, and what comes next and when 说明."""
         settings = self._binding.settings
         case = self._case(item)
-        case = evolve(case, item=shown(case.item, self._binding.actor))
         policy = settings.policy(case.item.policy)
         decisions = decide(case, policy, settings.vocabulary)
         return explain(case, policy, decisions, lang or settings.lang)
@@ -175,7 +179,7 @@ class Reads:
         return self._binding.run(job)
 
     def circular(self, template: Callable[[Reads], Circular] | str | Path) -> Circular:
-        """Make a circular 通报: by a function of this reader, or from a circular.toml."""
+        """Make a circular 通报: by a function of a reader, or from a circular.toml."""
         if callable(template):
             return template(self)
         settings = self._binding.settings
@@ -207,7 +211,7 @@ class Reads:
         )
 
     def cases(self) -> tuple[Case, ...]:
-        """Give every item this actor may read with its facts, for a figure of one's own."""
+        """Give every item the actor may read, with its facts, for figures of its own."""
         return self._binding.run(lambda work: tuple(self._ask(work)(self._at)))
 
     @property
@@ -225,28 +229,25 @@ class Reads:
 
     def _case(self, item: Item | str) -> Case:
         def job(work: Work) -> Case:
-            case = self._binding.case(work, item, work.directory())
-            if self._as_of is None:
-                return case
-            ids = [case.item.id, *(p.id for p in case.parts)]
-            past = cases_at(self._binding.settings, work, ids, self._as_of)
-            for one in past:
-                if one.item.id == case.item.id:
-                    return one
-            raise unknown(case.item.code)
+            directory = work.directory()
+            case = self._binding.case(work, item, directory)
+            if self._as_of is not None:
+                case = self._past(work, case, self._as_of)
+            return shown_case(case, directory.meant(self._binding.actor))
 
         return self._binding.run(job)
 
-    def _shown(self, case: Case) -> Item:
-        item = shown(case.item, self._binding.actor)
-        if item.needs is None or not case.parts:
-            return item
-        return evolve(item, progress=rolled_up(case.parts))
+    def _past(self, work: Work, case: Case, at: datetime) -> Case:
+        ids = [case.item.id, *(p.id for p in case.parts)]
+        for one in cases_at(self._binding.settings, work, ids, at):
+            if one.item.id == case.item.id:
+                return one
+        raise unknown(case.item.code)
 
     def _ask(self, work: Work) -> Callable[[datetime], Sequence[Case]]:
         directory = work.directory()
         ids = work.all_ids()
-        everything = sees_all(self._binding.actor, directory)
+        everything = sees_all(directory.meant(self._binding.actor), directory)
 
         def ask(at: datetime) -> Sequence[Case]:
             found = cases_at(self._binding.settings, work, ids, at)
@@ -263,7 +264,7 @@ class Reads:
 
     def _record(self, work: Work) -> Record:
         directory = work.directory()
-        if not sees_all(self._binding.actor, directory):
+        if not sees_all(directory.meant(self._binding.actor), directory):
             return Record()
         at = self._at
         sanctions = [
@@ -278,7 +279,7 @@ class Reads:
         )
 
     def _overseer(self, directory: Directory, what: str) -> None:
-        if not sees_all(self._binding.actor, directory):
+        if not sees_all(directory.meant(self._binding.actor), directory):
             raise Forbidden(
                 f"{self._binding.actor.id}: to {what} is for units of oversight.",
                 zh=f"{self._binding.actor.id}无权查看。",
@@ -288,7 +289,7 @@ class Reads:
     def _availability(
         self, case: Case, directory: Directory, name: str
     ) -> Availability:
-        settings, actor = self._binding.settings, self._binding.actor
+        settings, actor = self._binding.settings, directory.meant(self._binding.actor)
         workflow = settings.workflow(case.item.workflow)
         action = workflow.actions[name]
         reasons = list(workflow.refusals(Attempt(case=case, actor=actor, action=name)))

@@ -35,7 +35,7 @@ SILENT = frozenset({"note", "attach"})
 
 @frozen(kw_only=True)
 class Envelope:
-    """What surrounds a command 信封: who, when, since when it is so, and what is expected.
+    """What surrounds a command 信封: who, when, since when, and what is expected.
 
     ``recorder`` is who typed it in, where that is not the actor.
     """

@@ -20,7 +20,6 @@ from duban_flow.engine import sanctioning
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases
-from duban_flow.engine.naming import known_actor
 from duban_flow.engine.ports import SanctionQuery, Work
 from duban_flow.engine.road import Envelope, replayed
 from duban_flow.errors import NotFound, Refused
@@ -203,7 +202,7 @@ class SanctionDesk:
         """Refuse, as the body whose turn it is 否决."""
 
         def step(
-            work: Work, directory: Directory, draft: Draft, one: Sanction, by: Envelope
+            _: Work, directory: Directory, draft: Draft, one: Sanction, by: Envelope
         ) -> Sanction:
             return sanctioning.reject(draft, directory, one, reason, by)
 
@@ -287,7 +286,7 @@ class SanctionDesk:
 
     def _envelope(self, directory: Directory, request: str | None) -> Envelope:
         return Envelope(
-            actor=known_actor(directory, self._binding.actor),
+            actor=directory.meant(self._binding.actor),
             now=self._binding.now,
             request_id=request,
             issuing=True,
@@ -325,7 +324,7 @@ class SanctionDesk:
         return found[0]
 
     def _sees(self, sanction: Sanction, directory: Directory) -> bool:
-        actor = known_actor(directory, self._binding.actor)
+        actor = directory.meant(self._binding.actor)
         if sees_all(actor, directory):
             return True
         return bool(actor.unit) and sanction.unit in directory.below(actor.unit or "")

@@ -1,4 +1,4 @@
-"""The life of a sanction 问责措施: proposed, approved by bodies in order, issued, revoked.
+"""The life of a sanction 问责措施: proposed, approved in order, issued, revoked.
 
 Everything here decides and puts into a draft. A sanction's notices hang on the
 sanction's own event, so fifty cited petitions do not make fifty notices.
@@ -154,20 +154,23 @@ def _whose_turn(directory: Directory, sanction: Sanction, actor: Actor) -> str:
     body = sanction.next_body
     if body is None:
         raise Refused(
-            f"Sanction on {sanction.unit} waits for no approval; it is {sanction.stage}.",
+            f"Sanction on {sanction.unit} waits for no approval; "
+            f"it is {sanction.stage}.",
             zh=f"对{sanction.unit}的{sanction.kind_name}不在待审批状态（{sanction.stage}）。",
             code="sanction.not_waiting",
         )
     unit = directory.find(body)
     if actor.unit not in (body, unit.code if unit else body):
         raise Forbidden(
-            f"Sanction on {sanction.unit}: it is the turn of {body}, not of {actor.id}.",
+            f"Sanction on {sanction.unit}: it is the turn of {body}, "
+            f"not of {actor.id}.",
             zh=f"对{sanction.unit}的{sanction.kind_name}应由{body}审批，不是{actor.id}。",
             code="sanction.other_body",
         )
     if sanction.proposer in actor.persons or actor.unit == sanction.proposer_unit:
         raise Forbidden(
-            f"Sanction on {sanction.unit}: {actor.id} proposed it and may not approve it.",
+            f"Sanction on {sanction.unit}: {actor.id} proposed it "
+            "and may not approve it.",
             zh=f"{actor.id}是提出者，不得审批对{sanction.unit}的{sanction.kind_name}。",
             code="duty.proposer_approves",
         )
@@ -197,7 +200,7 @@ def issue(
     number: str = "",
     rectify_by: datetime | None = None,
 ) -> Sanction:
-    """Issue a sanction 下发: one event on each cited item, one formal notice to the unit.
+    """Issue a sanction 下发: an event on each cited item, a formal notice to the unit.
 
     Cited items are moved where the action is legal there, and left where it is not.
 
@@ -351,7 +354,7 @@ def revoke(
     reason: str,
     envelope: Envelope,
 ) -> Sanction:
-    """Revoke a sanction 撤销: with its reason, and everyone who was told is told of that.
+    """Revoke a sanction 撤销, with its reason; everyone who was told is told of that.
 
     ``told`` are the (unit, post, channel) that its notices went to.
 

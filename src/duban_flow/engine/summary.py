@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from duban_flow.domain.circular.figure import Counted, Figure, rounded
+from duban_flow.domain.circular.figure import Figure, rounded
 from duban_flow.domain.codec import Value
 from duban_flow.domain.items import Item
 
@@ -58,7 +58,6 @@ class Summary(Value):
             denominator=base,
             rounding=2,
             as_of=self.as_of,
-            origin=Counted(None),
         )
 
 

@@ -204,7 +204,7 @@ class Verbs(ABC):
         self,
         item: Item | str,
         *,
-        round: int,
+        round: int,  # noqa: A002  # the word of the field, as hosts write it
         on: date,
         entries: Iterable[Entry],
         mean: Amount | int | str | None = None,
