@@ -45,6 +45,12 @@ class TestPrinted:
         """A figure prints as its number, plainly rounded, with its unit."""
         assert printed == str(Figure("n", value, unit, rounding=places))
 
+    def test_is_born_as_it_is_printed(self):
+        """A value with more decimals than its rounding is rounded at once."""
+        assert Figure("n", "61.538", "%", rounding=2) == Figure(
+            "n", "61.54", "%", rounding=2
+        )
+
     def test_is_called_by_label_and_name(self):
         """A fault calls a figure by its label, with the name it is found under."""
         assert Figure("closed", 1, label="已办结").title == "已办结(closed)"

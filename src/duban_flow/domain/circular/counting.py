@@ -89,7 +89,7 @@ def answer(
             return Answer(Decimal(len(units)), "个", len(unsure))
         case SumQuery():
             return _sum(query, met, len(unsure), name)
-        case RoundQuery():
+        case _:
             return _round(query, met, name)
 
 

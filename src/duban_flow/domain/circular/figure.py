@@ -137,6 +137,11 @@ class Figure:
                 code="figure.rounding",
             )
 
+    def __attrs_post_init__(self) -> None:
+        if self.rounding is not None and isinstance(self.value, Decimal):
+            # A frozen value is still being made here: it is born as it is printed.
+            object.__setattr__(self, "value", rounded(self.value, self.rounding))
+
     @property
     def places(self) -> int:
         """How many decimals it is printed with."""

@@ -107,8 +107,6 @@ def in_unit(found: Interval, unit: str, places: int) -> str:
 def disagree(printed: Figure, found: Interval, working: str, code: str) -> Fault:
     """Say that a figure is not what its parts come to."""
     follows = in_unit(found, printed.measure_unit, printed.places)
-    if follows == str(printed):
-        follows = in_unit(found, printed.measure_unit, printed.places + 4)
     return Fault(
         code=code,
         figure=printed.name,
