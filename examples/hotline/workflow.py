@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from attrs import evolve, field, frozen
 
-from duban_flow import Attempt, Event, Item, Party, Reason, Role, State, Workflow, guard
-from duban_flow import Action
+from duban_flow import (
+    Action,
+    Attempt,
+    Event,
+    Item,
+    Party,
+    Reason,
+    Role,
+    State,
+    Workflow,
+    guard,
+)
 
 
 @frozen

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from attrs import frozen
 
@@ -53,10 +53,7 @@ from duban_flow.formats import html, markdown
 from duban_flow.formats.circular_toml import load_circular
 from duban_flow.formats.ledger_csv import read_ledger
 from duban_flow.storage.memory import MemoryStorage
-from duban_flow.storage.sql import SqlStorage
-
-if TYPE_CHECKING:
-    from sqlalchemy import URL, Engine
+from duban_flow.storage.sql import Address, SqlStorage
 
 PURPOSE: Final = "purpose"
 REHEARSAL: Final = "rehearsal"
@@ -132,7 +129,7 @@ class Office:
     @classmethod
     def open(  # noqa: PLR0913  # each names one thing an office may be given
         cls,
-        at: str | URL | Engine | Storage,
+        at: Address | Storage,
         *,
         tenant: str = "default",
         policies: Iterable[PolicyLike] = (),
@@ -177,7 +174,7 @@ class Office:
     @classmethod
     def rehearsal(  # noqa: PLR0913  # as open, for a rehearsal
         cls,
-        url: str | URL | Engine | Storage | None = None,
+        url: Address | Storage | None = None,
         *,
         tenant: str = "default",
         policies: Iterable[PolicyLike] = (),
@@ -220,7 +217,7 @@ class Office:
     @classmethod
     def _opened(
         cls,
-        at: str | URL | Engine | Storage,
+        at: Address | Storage,
         handed: Handed,
         plugins: Literal["installed"] | Iterable[str],
         *,
@@ -281,7 +278,7 @@ class Office:
         released: str = "",
         progress: Progress | None = None,
     ) -> SweepResult:
-        """Judge everything that is due by now 巡检; as often as you like, by many at once.
+        """Judge everything that is due by now 巡检, as often as you like.
 
         ``released`` is a person's reason to go on where the guard stopped for a long
         gap or a large crowd; it is never a way past a wrong clock.
@@ -416,7 +413,7 @@ def _read_outline(source: str | Path, vocabulary: Vocabulary) -> Outline:
     return load_circular(source, vocabulary=vocabulary)
 
 
-def _storage(at: str | URL | Engine | Storage, extensions: Extensions) -> Storage:
+def _storage(at: Address | Storage, extensions: Extensions) -> Storage:
     """Open a storage by URL or Engine; a Storage is taken as it is."""
     if isinstance(at, str):
         scheme = at.partition(":")[0].partition("+")[0]

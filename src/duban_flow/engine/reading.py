@@ -80,9 +80,7 @@ class Reads:
             NotFound: there is none, or the actor may not see it.
         """
         case = self._case(item)
-        if case.item.needs is None or not case.parts:
-            return case.item
-        return evolve(case.item, progress=rolled_up(case.parts))
+        return _rolled(case.item, case.parts)
 
     def find(  # noqa: PLR0913  # each keyword narrows, and each is optional
         self,
@@ -123,7 +121,10 @@ class Reads:
             rest = page[-1].code if len(found) > limit else None
             seen = [i for i in page if self._binding.reads(i, directory)]
             meant = directory.meant(actor)
-            return Page(tuple(shown(i, meant) for i in seen), rest)
+            whole = work.parts([i.id for i in seen if i.needs is not None])
+            return Page(
+                tuple(shown(_rolled(i, whole.get(i.id, ())), meant) for i in seen), rest
+            )
 
         return self._binding.run(job)
 
@@ -211,7 +212,7 @@ class Reads:
         )
 
     def cases(self) -> tuple[Case, ...]:
-        """Give every item the actor may read, with its facts, for figures of its own."""
+        """Give every item the actor may read, with its facts, for its own figures."""
         return self._binding.run(lambda work: tuple(self._ask(work)(self._at)))
 
     @property
@@ -310,6 +311,13 @@ class Reads:
         """Give the same reader at another instant."""
         moved = evolve(self._binding, now=aware(now, "desk: now"))
         return type(self)(moved, self._as_of)
+
+
+def _rolled(item: Item, parts: Sequence[Item]) -> Item:
+    """Let the progress of a whole be that of its parts."""
+    if item.needs is None or not parts:
+        return item
+    return evolve(item, progress=rolled_up(parts))
 
 
 def _waits(sanction: Sanction, at: datetime) -> bool:

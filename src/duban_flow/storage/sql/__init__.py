@@ -1,5 +1,5 @@
 """The SQL storage: SQLAlchemy Core, SQLite by default."""
 
-from duban_flow.storage.sql.store import SqlStorage
+from duban_flow.storage.sql.store import Address, SqlStorage
 
-__all__ = ["SqlStorage"]
+__all__ = ["Address", "SqlStorage"]

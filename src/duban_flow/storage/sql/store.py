@@ -23,6 +23,9 @@ from duban_flow.storage.sql.faults import translated
 from duban_flow.storage.sql.link import Link
 from duban_flow.storage.sql.work import SqlWork
 
+Address = str | URL | Engine
+"""Where a database is: a URL, or the host's own Engine."""
+
 NOBODY = ""
 """The tenant of the words about the schema itself."""
 
