@@ -10,7 +10,7 @@ from duban_flow.engine.extensions import (
     Renderer,
     StorageOpener,
 )
-from duban_flow.engine.hooks import Options, hookimpl
+from duban_flow.engine.hooks import Options, gather, hookimpl
 from duban_flow.engine.ports import (
     Channel,
     Claim,
@@ -52,5 +52,6 @@ __all__ = [
     "StorageOpener",
     "Unknown",
     "Work",
+    "gather",
     "hookimpl",
 ]
