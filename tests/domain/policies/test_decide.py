@@ -136,7 +136,7 @@ def test_every_party_in_the_role_is_judged_for_itself() -> None:
 def test_a_party_keeps_its_number_when_others_leave() -> None:
     """What the memory says of the second party is never said of another."""
     both = item(parties={Role.RESPONSIBLE: ["甲", "乙"]})
-    numbers = {p.unit: p.slot for p in parties_of(case("2009-07-01", both), TASK)}
+    numbers = {p.unit or "": p.slot for p in parties_of(case("2009-07-01", both), TASK)}
     gone = next(unit for unit, slot in numbers.items() if slot.endswith("#1"))
     stays = next(unit for unit in numbers if unit != gone)
     later = evolve(
@@ -746,7 +746,7 @@ def test_a_count_of_days_past_due_comes_true_by_itself() -> None:
     judged = case("2009-12-05", item(due="2009-11-30"))
     made = policy(fails, sitting=None)
     assert one(fails, judged).verdict is Verdict.FAILS
-    ahead = []
+    ahead: list[Verdict] = []
     while (instant := next_at(judged, made)) is not None and len(ahead) < 5:
         judged = evolve(judged, at=instant)
         ahead.append(decide(judged, made)[0].verdict)

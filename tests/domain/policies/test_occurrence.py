@@ -121,7 +121,7 @@ def test_a_period_that_ended_before_the_item_was_born_is_not_its_own() -> None:
     """An item given out in December has nothing to answer for in November."""
     young = item(assigned_at=at("2009-12-15"))
     made = ripenings(rung("r", "month end - 20 days"), case("2009-12-20", young))
-    assert [(o.cycle, o.born) for o in made][0] == ("month:2009-12", False)
+    assert (made[0].cycle, made[0].born) == ("month:2009-12", False)
 
 
 def test_a_rung_before_birth_is_known_as_such() -> None:
@@ -270,7 +270,7 @@ def test_a_span_resolves_at_its_ends() -> None:
 
 
 def test_far_ahead_working_days_are_a_range() -> None:
-    """Where no notice is published yet, a measure waits for the latest day it can be."""
+    """Where no notice is published, a measure waits for the latest day it can be."""
     calendar = WorkCalendar.china(through=2009)
     one = evolve(case("2009-12-31", item(due="2009-12-31")), calendar=calendar)
     (made,) = ripenings(rung("r", "due + 20 workdays"), one, sanctions=True)

@@ -141,7 +141,11 @@ def matter(category: str, now: str = "2009-12-25 09:00", **fields: Any) -> Case:
     return case(now, item(category=category, **fields), facts=events)
 
 
-HOUSING = {"category": "housing_handover", "due": "2009-09-30", "title": "沙竹苑移交"}
+HOUSING: dict[str, Any] = {
+    "category": "housing_handover",
+    "due": "2009-09-30",
+    "title": "沙竹苑移交",
+}
 
 
 def test_an_open_task_past_due_is_proposed_with_its_reason() -> None:
@@ -259,7 +263,7 @@ def test_what_was_found_is_kept_where_it_is_the_same_for_all() -> None:
     ]
 
 
-PLOT = {"code": "D-1", "due": "2009-12-31", "at_risk": True}
+PLOT: dict[str, Any] = {"code": "D-1", "due": "2009-12-31", "at_risk": True}
 
 
 def test_a_plot_is_spared_before_its_time_and_for_want_of_a_unit_after() -> None:
@@ -389,7 +393,7 @@ def test_a_rung_whose_anchor_never_happened_is_silent_beside_others() -> None:
 
 
 def test_each_unit_of_a_case_has_its_own_reason() -> None:
-    """Where nobody is cited every party is spoken of; where one is, the item is done."""
+    """Where nobody is cited every party is spoken of; where one is, none is."""
     two = {Role.RESPONSIBLE: ["甲局", "乙局"]}
     shield = facts(justifications=[excuse("甲局", "accepted")])
     late = matter("livelihood", due="2009-10-20", parties=two, facts=shield)
