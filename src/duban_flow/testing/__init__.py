@@ -7,6 +7,16 @@ import pytest
 
 pytest.register_assert_rewrite("duban_flow.testing.storage")
 
+from duban_flow.testing.channels import ChannelConformance  # noqa: E402  # as below
+from duban_flow.testing.clock import DayPlayed, VirtualClock, play  # noqa: E402  # too
+from duban_flow.testing.recording import Recording  # noqa: E402  # too
 from duban_flow.testing.storage import StorageConformance  # noqa: E402  # rewritten first
 
-__all__ = ["StorageConformance"]
+__all__ = [
+    "ChannelConformance",
+    "DayPlayed",
+    "Recording",
+    "StorageConformance",
+    "VirtualClock",
+    "play",
+]
