@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final, TextIO
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from duban_flow.engine.ports import Message, Sent
 WIDTH: Final = 80
 """Columns of a block; a Chinese character takes two."""
 
+_CLOSING: Final = frozenset("，。、；：！？）》】”’％")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -76,31 +78,32 @@ def visible(text: str) -> str:
 
 
 def wrapped(line: str, width: int = WIDTH) -> Iterator[str]:
-    """Break a line into as many as its columns ask for, at a space where there is one.
+    """Break a line into as many as its columns ask for, between words where it can.
 
-    >>> list(wrapped("督查督办 report", width=9))
-    ['督查督办', 'report']
+    >>> list(wrapped("督查督办 report", width=9)), list(wrapped("进度40%。", width=7))
+    (['督查督办', 'report'], ['进度', '40%。'])
     """
     while cell_len(line) > width:
-        cut = _fitting(line, width)
-        space = line.rfind(" ", 1, cut + 1)
-        if space > 0:
-            yield line[:space]
-            line = line[space + 1 :]
-        else:
-            yield line[:cut]
-            line = line[cut:]
+        cut = _between(line, _fitting(line, width))
+        yield line[:cut].removesuffix(" ")
+        line = line[cut:].removeprefix(" ")
     yield line
 
 
 def _fitting(line: str, width: int) -> int:
     """Count the characters that fit into so many columns, one at least."""
-    taken = 0
-    for place, char in enumerate(line):
-        taken += cell_len(char)
-        if taken > width:
-            return max(place, 1)
-    return len(line)
+    ends = accumulate(map(cell_len, line))
+    return max(sum(1 for end in ends if end <= width), 1)
+
+
+def _between(line: str, cut: int) -> int:
+    """Move a cut back out of a word or number, and off a mark that opens no line."""
+    for place in range(cut, 0, -1):
+        around = line[place - 1 : place + 1]
+        word = around.isascii() and " " not in around
+        if not word and line[place] not in _CLOSING:
+            return place
+    return cut
 
 
 def _writable(text: str, stream: TextIO) -> str:
