@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from duban_flow.domain.case import Facts
 from duban_flow.domain.codec import Value, structure
@@ -29,25 +29,15 @@ from duban_flow.domain.units import Role
 from duban_flow.errors import Invalid
 
 
-def wanted(value: str, what: str) -> str:
-    """Insist on a text that says something.
+def not_empty(payload: object, attribute: Attribute[str], value: str) -> None:
+    """Insist on a text that says something; for a payload's field.
 
     Raises:
-        Invalid: where it is empty.
+        Invalid: where it is empty, naming the payload and the field.
     """
     if not value.strip():
+        what = f"{type(payload).__name__.lower()}: {attribute.name}"
         raise Invalid(f"{what} is wanted.", zh=f"缺少{what}。", code="payload.empty")
-    return value
-
-
-def reason_field() -> str:
-    """Make a field for a reason that may not be empty."""
-    made: str = field(
-        validator=lambda self, _, value: wanted(
-            value, f"{type(self).__name__.lower()}: reason"
-        )
-    )
-    return made
 
 
 @frozen
@@ -114,7 +104,7 @@ class Submit(Value):
 class SendBack(Value):
     """A submit is not accepted 退回重办."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def effect(self, item: Item, event: Event) -> Item:
         """Answer the submit and count the return."""
@@ -125,7 +115,7 @@ class SendBack(Value):
 class Decline(Value):
     """A unit says the matter is not its duty 退回(非本单位职责)."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def effect(self, item: Item, event: Event) -> Item:
         """Keep who declined, until the supervising unit rules."""
@@ -176,7 +166,7 @@ class Rebaseline(Value):
     """
 
     term: Term
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def new_term(self, item: Item) -> Term:
         """The term from which the new date is computed."""
@@ -210,7 +200,7 @@ class TransferOut(Value):
 class Hold(Value):
     """The matter is kept stable instead of solved 稳控."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def effect(self, item: Item, event: Event) -> Item:
         """Mark the item as held."""
@@ -232,14 +222,14 @@ class Release(Value):
 class Withdraw(Value):
     """The matter is taken back 撤销."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
 
 @frozen(kw_only=True)
 class Suspend(Value):
     """Handling stops for a time 中止."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
     until: When | None = None
 
     def effect(self, item: Item, event: Event) -> Item:
@@ -262,14 +252,14 @@ class Resume(Value):
 class Close(Value):
     """The matter is closed 办结/销号; a submit that waits is thereby accepted."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
 
 @frozen(kw_only=True)
 class Reopen(Value):
     """A closed matter is taken up again 重新办理; due does not move."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def effect(self, item: Item, event: Event) -> Item:
         """Forget the closing; the log keeps it."""
@@ -311,7 +301,7 @@ class Decompose(Value):
 class Amend(Value):
     """A slip of the pen is put right 更正, with its reason; never a date or a party."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
     title: str | None = None
     category: str | None = None
     source: Source | None = None
@@ -336,7 +326,7 @@ class Amend(Value):
 class Note(Value):
     """Something worth writing down 备注."""
 
-    text: str = field(validator=lambda self, _, value: wanted(value, "note: text"))
+    text: str = field(validator=not_empty)
 
 
 @frozen(kw_only=True)
@@ -365,7 +355,7 @@ class Revoke(Value):
     """A sanction that cites the item was revoked 撤销问责措施."""
 
     sanction: str
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def effect(self, item: Item, event: Event) -> Item:
         """Let it stand no longer."""
@@ -390,7 +380,7 @@ class Quarantine(Value):
 class Unquarantine(Value):
     """A person lets the item be judged again 解除隔离."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def effect(self, item: Item, event: Event) -> Item:
         """Forget the count."""

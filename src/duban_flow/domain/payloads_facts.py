@@ -19,7 +19,7 @@ from duban_flow.domain.case import (
 )
 from duban_flow.domain.codec import Value
 from duban_flow.domain.events import Event
-from duban_flow.domain.payloads import reason_field, wanted
+from duban_flow.domain.payloads import not_empty
 from duban_flow.domain.quantities import (
     Amount,
     Reading,
@@ -109,9 +109,7 @@ class FindFault(Value):
     """A fault was established 查实问题, on a day, perhaps of a unit."""
 
     on: date
-    text: str = field(
-        validator=lambda self, _, value: wanted(value, "find_fault: text")
-    )
+    text: str = field(validator=not_empty)
     unit: str | None = None
 
     def facts(self, facts: Facts, event: Event) -> Facts:
@@ -130,7 +128,7 @@ class FindFault(Value):
 class Justify(Value):
     """A reason for being late is given 正当理由; it counts only once accepted."""
 
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
     unit: str | None = None
 
     def facts(self, facts: Facts, event: Event) -> Facts:
@@ -183,7 +181,7 @@ class Refuse(Value):
     """A justification is refused."""
 
     unit: str | None = None
-    reason: str = reason_field()
+    reason: str = field(validator=not_empty)
 
     def facts(self, facts: Facts, event: Event) -> Facts:
         """Answer the justification."""

@@ -1,0 +1,39 @@
+"""Every verb of a desk is one action, with the payload's own fields."""
+
+from __future__ import annotations
+
+import inspect
+
+import attrs
+import pytest
+
+from duban_flow import Desk, Supervision
+
+VERBS = [name for name, a in Supervision.actions.items() if not a.issued]
+UNSPOKEN = {"lapse"}
+"""Actions that only the sweep performs."""
+
+
+@pytest.mark.parametrize("name", [v for v in VERBS if v not in UNSPOKEN])
+def test_a_verb_has_the_fields_of_its_payload(name):
+    """No verb hides a field of its payload, none invents one."""
+    parameters = list(inspect.signature(getattr(Desk, name)).parameters)
+    assert parameters[:2] == ["self", "item"]
+    assert parameters[-1] == "about"
+    fields = [f.alias for f in attrs.fields(Supervision.actions[name].payload)]
+    assert sorted(parameters[2:-1]) == sorted(fields)
+
+
+@pytest.mark.parametrize("name", [v for v in VERBS if v not in UNSPOKEN])
+def test_a_verb_has_the_defaults_of_its_payload(name):
+    """What may be left out of the payload may be left out of the verb, and no more."""
+    parameters = inspect.signature(getattr(Desk, name)).parameters
+    for field in attrs.fields(Supervision.actions[name].payload):
+        optional = field.default is not attrs.NOTHING
+        given = parameters[field.alias].default is not inspect.Parameter.empty
+        assert given == optional, field.name
+
+
+def test_every_action_by_hand_has_a_verb():
+    """Nothing a person may do is missing from the desk."""
+    assert [v for v in VERBS if not hasattr(Desk, v)] == sorted(UNSPOKEN)
