@@ -22,6 +22,7 @@ from duban_flow.storage.sql import SqlStorage
 from duban_flow.storage.sql import schema as t
 from duban_flow.testing.storage import StorageConformance
 from duban_flow.testing.storage import samples as s
+from duban_flow.testing.storage.joining import Joining
 
 Statements = list[str]
 
@@ -47,8 +48,17 @@ class TestSqliteFile(StorageConformance):
         engine.dispose()
 
 
-class TestSqliteFileBySession(TestSqliteFile):
+class TestSqliteFileBySession(Joining):
     """The same, joined through a Session that is already in use."""
+
+    @pytest.fixture(autouse=True)
+    def folder(self, tmp_path: Path) -> None:
+        """Give each test a folder."""
+        self.path = tmp_path / "duban.db"
+
+    def storage(self) -> Storage:
+        """Give a storage over a new file."""
+        return SqlStorage(f"sqlite:///{self.path}")
 
     @contextmanager
     def caller(self, storage: Storage) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from attrs import evolve
 
+from duban_flow.domain.batch import batch_of
 from duban_flow.domain.rows import citation_rows, judgement_rows
 from duban_flow.engine.ports import Storage
 from duban_flow.errors import Busy, Invalid, Stale
@@ -136,6 +137,15 @@ class Versions(Ground):
                 store, s.act("A-1", 1, fired="f"), s.opening(s.sitting()), lost="drop"
             )
         assert s.picture(store) == before
+
+    def test_an_item_that_is_held_is_written_on(self, store: Storage) -> None:
+        """Who locks what it reads decides on what stands, and writes in peace."""
+        s.put(store, s.birth(s.item("A-1")), s.birth(s.item("A-2")))
+        with store.begin(s.ONE) as work:
+            held = work.items(["item:A-2", "item:A-1", "item:A-9"], lock=True)
+            changes = [s.act(i.code, i.version, "close") for i in held.values()]
+            written = work.write(batch_of(changes, now=s.MONDAY))
+        assert (list(held), written.count) == (["item:A-2", "item:A-1"], 2)
 
     def test_a_subject_stands_once_in_a_batch(self, store: Storage) -> None:
         """Two changes of one subject in one batch contradict each other."""

@@ -150,6 +150,21 @@ class Wholeness(Ground):
         with pytest.raises(Invalid):
             s.put(store, s.act("A-1", 1, "report", colour="red"))
 
+    def test_columns_are_as_long_as_their_members(self, store: Storage) -> None:
+        """A column too short or too long is refused before anything is written."""
+        batch = batch_of([s.birth(s.item())], now=s.MONDAY)
+        (section,) = batch.members
+        rows = meta_rows({"word": "said"})
+        long_rows = evolve(rows, columns={**rows.columns, "value": ["a", "b"]})
+        long_ids = evolve(section, ids=["item:A-1", "item:A-2"])
+        for wrong in (
+            evolve(batch, members=(long_ids,)),
+            evolve(batch, rows=(long_rows,)),
+        ):
+            with store.begin(s.ONE) as work, pytest.raises(Invalid):
+                work.write(wrong)
+        assert s.picture(store)["items"] == {}
+
     def test_its_own_writes_are_seen_before_the_end(self, store: Storage) -> None:
         """A unit of work reads what it wrote; others do not until it commits."""
         with store.begin(s.ONE) as work:
