@@ -33,7 +33,8 @@ def read_blocks(section: Fields) -> Iterator[Block]:
     """Read the blocks of a section."""
     for key in section.data:
         if key == "text":
-            yield from map(Paragraph, section.texts("text"))
+            lines = (ln for said in section.texts("text") for ln in said.splitlines())
+            yield from (Paragraph(line.strip()) for line in lines if line.strip())
         elif key in _READERS:
             read = map(_READERS[key], section.tables(key))
             yield from (made for made in read if made is not None)

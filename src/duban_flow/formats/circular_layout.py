@@ -110,13 +110,12 @@ def _number(level: int, ordinal: int) -> str:
 
 
 def safe_href(href: str) -> str:
-    r"""Give an address of the web or of this site; any other is dropped.
+    r"""Give an address of the web, or one of this site from ``/``; others are dropped.
 
     >>> safe_href("https://example.org/a"), safe_href("java\tscript:alert(1)")
     ('https://example.org/a', '')
     """
     bare = _INVISIBLE.sub("", href)
     scheme = _SCHEME.match(bare)
-    if scheme is not None and scheme[0].lower() not in _SAFE:
-        return ""
-    return bare
+    named = scheme is not None and scheme[0].lower() in _SAFE
+    return bare if named or bare.startswith("/") else ""

@@ -9,7 +9,7 @@ The file::
     [[section]]                       # [[section.section]] stands inside it
     title = "信访维稳"
     as_of = 2009-12-15                # a date means its 24:00
-    text = "纳入督办{total}件,占{closed_share}。"      # or a list of paragraphs
+    text = "纳入督办{total}件,占{closed_share}。"      # one paragraph a line
 
     [section.figure.total]            # every figure: unit, label, places, as_of
     count = ["category is petition"]  # conditions of the policy language

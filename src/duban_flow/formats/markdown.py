@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
+from urllib.parse import quote
 
 from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.contents import (
@@ -27,6 +28,7 @@ from duban_flow.formats.circular_layout import Heading, Placed, parts, safe_href
 
 _MARKS: Final = re.compile(r"[\\`*_\[\]|~]")
 _LEADING: Final = re.compile(r"^(\s*)([#>+=-]|\d+(?=[.)]))")
+_IN_ADDRESS: Final = "%:/?#@!$&'+,;=~"
 _BAR: Final = 20
 
 
@@ -115,8 +117,7 @@ def _entries(block: Entries) -> str:
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Link) and (href := safe_href(cell.href)):
-        address = href.replace("(", "%28").replace(")", "%29").replace("<", "%3C")
-        return f"[{escaped(cell.text)}]({address.replace('|', '%7C')})"
+        return f"[{escaped(cell.text)}]({quote(href, safe=_IN_ADDRESS)})"
     return escaped(str(cell))
 
 

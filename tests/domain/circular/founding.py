@@ -12,6 +12,7 @@ from typing import Any
 from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.contents import (
     Bars,
+    Cell,
     Content,
     Entries,
     Paragraph,
@@ -234,8 +235,8 @@ def environment() -> Section:
 def housing() -> Section:
     """The three housing hand-overs as of 25 December."""
     titles = ("铁佛新居北一期(6-9栋)移交", "沙竹苑拆迁安置房移交", "核桃小区竣工")
-    days = (25, 86, Interval(52, 61))
-    rows = [
+    days: tuple[int | Interval, ...] = (25, 86, Interval(52, 61))
+    rows: list[list[Cell]] = [
         [f"H-{i}", title, unit, due, Figure("", late, "天")]
         for i, (title, unit, due, late) in enumerate(
             zip(

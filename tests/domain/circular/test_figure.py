@@ -159,7 +159,7 @@ class TestFigures:
         figures = Figures([Figure("done", 40), Figure("items", 43)])
 
         assert figures["done"] is figures.done
-        assert figures.items.value == 43
+        assert str(figures.items) == "43"
         assert list(figures) == ["done", "items"]
         assert len(figures) == 2
         assert repr(figures) == "Figures(done, items)"

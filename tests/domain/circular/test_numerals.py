@@ -90,7 +90,7 @@ class TestEach:
         """Deputies and members, 8 each, make the strata add up to 229."""
         found = figures_in(f"其中，集中测评包含{self.STRATA}", ["个", "人"])
 
-        assert sum(figure.value for figure in found) == 229
+        assert sum(Decimal(f.number_text) for f in found) == 229
         assert len(found) == 8
         assert [f.name for f in found if f.value == 8] == ["人大代表", "政协委员"]
         assert found[0].name == "内资企业"

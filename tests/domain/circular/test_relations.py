@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 from hypothesis import assume, given
@@ -399,7 +400,7 @@ class TestRanking:
         several = [Decimal(s) for s in scores]
         ranks = competition_ranks(several, ascending=ascending)
         who = [f"u{i}" for i in range(len(scores))]
-        order = "lowest" if ascending else "highest"
+        order: Literal["highest", "lowest"] = "lowest" if ascending else "highest"
         scored = list(zip(ranks, who, several, strict=True))
         moved = [(ranks[0] + 1, who[0], several[0]), *scored[1:]]
 
