@@ -50,6 +50,8 @@ def clean(text: str, kind: CellKind, longest: int) -> Cell:
     >>> clean("＝1+1", "text", 100).problem.code
     'cell.formula'
     """
+    if not text:
+        return Cell("")
     plain = text.replace("\r\n", "\n")
     problem = _refusal(plain, kind, longest)
     if problem is not None:
@@ -69,7 +71,8 @@ def _refusal(text: str, kind: CellKind, longest: int) -> Problem | None:
             said=shown(text),
             wanted=f"≤ {longest}",
         )
-    for place, letter in enumerate(text.strip(" \n\t"), 1):
+    unusual = "" if _is_plain(text) else text.strip(" \n\t")
+    for place, letter in enumerate(unusual, 1):
         if fault := _character_fault(letter, kind):
             return evolve(fault, said=f"{_name(letter)} @ {place}")
     if is_formula(text):
@@ -81,6 +84,11 @@ def _refusal(text: str, kind: CellKind, longest: int) -> Problem | None:
             wanted=shown(text.lstrip().lstrip("=＝﹦") or "1"),
         )
     return None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every character can be seen and none was lost: most cells, at once."""
+    return text.isprintable() and "\ufffd" not in text
 
 
 def _character_fault(letter: str, kind: CellKind) -> Problem | None:
@@ -120,6 +128,8 @@ def _is_nothing(letter: str) -> bool:
 
 def _seen(text: str, kind: CellKind) -> Cell:
     """Take invisible characters out where they could deceive; else name them."""
+    if _is_plain(text):
+        return Cell(text)
     hidden = [letter for letter in text if unicodedata.category(letter) == "Cf"]
     private = [letter for letter in text if unicodedata.category(letter) == "Co"]
     warnings = []

@@ -10,6 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -26,6 +27,15 @@ IGNORED: Final = ""
 """What a host maps a heading to when the column is not to be read."""
 
 _SPACE: Final = re.compile(r"\s+")
+
+
+@cache
+def _built_in() -> Mapping[str, str]:
+    """Give every built-in name and heading by its key."""
+    made = {heading_key(name): name for name in COLUMNS}
+    for column in COLUMNS.values():
+        made |= {heading_key(word): column.name for word in column.headings}
+    return made
 
 
 def heading_key(text: str) -> str:
@@ -46,9 +56,7 @@ class Names:
     @classmethod
     def of(cls, columns: Mapping[str, str], fields: Collection[str] = ()) -> Names:
         """Gather the names; what a host maps to must be a column or a field."""
-        by_key = {heading_key(name): name for name in (*fields, *COLUMNS)}
-        for column in COLUMNS.values():
-            by_key |= {heading_key(word): column.name for word in column.headings}
+        by_key = {heading_key(name): name for name in fields} | _built_in()
         known = {*COLUMNS, *fields, IGNORED}
         problems = [
             Problem(
@@ -97,6 +105,8 @@ class Heading:
 
     def repeats(self, record: Record) -> bool:
         """Whether a record is the heading once more."""
+        if record.cells[0].strip() != self.titles[0]:
+            return False
         said = [heading_key(cell) for cell in record.cells]
         while said and not said[-1]:
             said.pop()

@@ -17,6 +17,7 @@ from duban_flow.domain.instants import When, earliest
 from duban_flow.domain.items import NewItem
 from duban_flow.domain.ledger import Ledger, LedgerRow, code_key
 from duban_flow.domain.written import Unreadable
+from duban_flow.engine.intake.items import About
 from duban_flow.engine.intake.notes import nearest
 from duban_flow.engine.intake.times import Cells
 from duban_flow.errors import Problem
@@ -36,6 +37,7 @@ class Given:
     code: str
     start: When
     new: NewItem | None = None
+    about: About | None = None
     parent: str = ""
 
     @property
@@ -48,12 +50,14 @@ class Given:
 class Index:
     """Every item that a ledger may speak of, by the key of its code.
 
-    ``seen`` holds codes of rows that are too broken to be read further.
+    ``seen`` holds codes of rows that are too broken to be read further. It is not
+    ``whole`` where a code could not be read at all: then nothing is called unknown.
     """
 
     given: Mapping[str, Given] = field(factory=dict)
     seen: Mapping[str, str] = field(factory=dict)
     existing: Mapping[str, str] | None = None
+    whole: bool = True
 
     def spelled(self, code: str) -> str | None:
         """Give a code as its item spells it; None for an item that is not known."""
@@ -95,7 +99,7 @@ def check_parents(index: Index) -> None:
         if not one.parent:
             continue
         above = index.given.get(code_key(one.parent))
-        if index.spelled(one.parent) is None:
+        if index.whole and index.spelled(one.parent) is None:
             near = nearest(one.parent, index.codes())
             en, zh = "There is no such item.", "没有这个上级事项"
             one.cells.fault(

@@ -16,9 +16,8 @@ from attrs import AttrsInstance, frozen
 from duban_flow.domain import payloads_facts as f
 from duban_flow.domain.case import Entry
 from duban_flow.domain.instants import Span, When, latest
-from duban_flow.domain.items import NewItem
 from duban_flow.domain.quantities import Measure
-from duban_flow.engine.intake.items import SHARES, agreed_unit
+from duban_flow.engine.intake.items import SHARES, About, agreed_unit
 from duban_flow.engine.intake.notes import nearest
 from duban_flow.engine.intake.times import Cells
 
@@ -30,7 +29,7 @@ class Doing:
     cells: Cells
     payload: type[AttrsInstance]
     start: When
-    item: NewItem | None = None
+    about: About | None = None
 
 
 def _progress(doing: Doing) -> int | None:
@@ -68,8 +67,8 @@ def _progress(doing: Doing) -> int | None:
 def _entries(doing: Doing) -> list[Entry] | None:
     cells = doing.cells
     subject = cells.text("subject")
-    if not subject and doing.item is not None:
-        subject = doing.item.subject or doing.item.title
+    if not subject and doing.about is not None:
+        subject = doing.about.subject
     if not subject:
         cells.missing("subject")
         return None
@@ -97,10 +96,10 @@ def _as_of(doing: Doing) -> datetime | None:
 
 
 def _measure_of(doing: Doing) -> Measure | None:
-    if doing.item is None:
+    if doing.about is None:
         return None
     name = doing.cells.text("measure")
-    return next((one for one in doing.item.measures if one.name == name), None)
+    return next((one for one in doing.about.measures if one.name == name), None)
 
 
 def _quantity(column: str) -> Callable[[Doing], Decimal | None]:
@@ -144,7 +143,7 @@ def _measure_unit(doing: Doing) -> str | None:
 def _name(doing: Doing) -> str | None:
     """Read a measure's name; it is one of those that the item declares, if any."""
     name = doing.cells.text("measure")
-    names = [one.name for one in doing.item.measures] if doing.item else []
+    names = [one.name for one in doing.about.measures] if doing.about else []
     if names and name and name not in names:
         doing.cells.fault(
             "measure",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
+
+from attrs import frozen
 
 from duban_flow.domain.instants import When
 from duban_flow.domain.items import NewItem, Source
@@ -15,12 +17,22 @@ from duban_flow.domain.units import Role
 from duban_flow.engine.intake.times import Cells
 from duban_flow.errors import Invalid
 
+T = TypeVar("T")
+
 SHARES: Final = frozenset({"%", "‰", "百分点", "个百分点"})
 """Units of measure in which a quantity may be below zero."""
 
 
-def read_item(cells: Cells, code: str, start: When) -> NewItem | None:
-    """Read a row as a new item; None after noting why it is none."""
+@frozen
+class About:
+    """What other rows must know of an item: how a round calls it, what measures it."""
+
+    subject: str = ""
+    measures: tuple[Measure, ...] = ()
+
+
+def read_item(cells: Cells, code: str, start: When) -> tuple[NewItem | None, About]:
+    """Read a row as a new item; without one, why is noted."""
     before = len(cells.noted.problems)
     title = cells.text("title")
     if not title:
@@ -30,11 +42,12 @@ def read_item(cells: Cells, code: str, start: When) -> NewItem | None:
     measures = _measures(cells)
     source = _source(cells)
     flags = {name: cells.flag(name) for name in ("mandatory", "synthetic")}
-    workflow = cells.text("workflow")
+    workflow, subject = cells.text("workflow"), cells.text("subject")
+    about = About(subject or title, measures)
     if len(cells.noted.problems) > before or not title or not code:
-        return None
+        return None, about
     try:
-        return NewItem(
+        new = NewItem(
             code,
             title,
             category=cells.text("category"),
@@ -44,7 +57,7 @@ def read_item(cells: Cells, code: str, start: When) -> NewItem | None:
             priority=cells.text("priority"),
             labels=cells.words("labels"),
             measures=measures,
-            subject=cells.text("subject"),
+            subject=subject,
             mandatory=flags["mandatory"] is not False,
             synthetic=flags["synthetic"] is True,
             workflow=workflow,
@@ -53,7 +66,8 @@ def read_item(cells: Cells, code: str, start: When) -> NewItem | None:
         )
     except Invalid as fault:
         cells.refused("code" if fault.code == "item.code" else "title", fault.reasons)
-        return None
+        return None, about
+    return new, about
 
 
 def _parties(cells: Cells) -> Mapping[Role, tuple[str, ...]]:
@@ -123,29 +137,35 @@ def _measures(cells: Cells) -> tuple[Measure, ...]:
                 said=cells.row.get(column),
                 wanted=str(len(names)),
             )
-    if "measure_unit" in cells.ill or "target" in cells.ill or "decisive" in cells.ill:
-        return ()
-    made = []
-    for place, name in enumerate(names):
-        unit = units[place] if units else ""
-        quantity = targets[place] if targets else None
-        unit, target = _target(cells, unit, quantity)
-        made.append(
-            Measure(
-                name,
-                unit,
-                target=target,
-                decisive=bool(decisive and decisive[place]),
-            )
+    return tuple(
+        _measure(
+            cells, name, _at(units, place), _at(targets, place), _at(decisive, place)
         )
-    return tuple(made)
+        for place, name in enumerate(names)
+    )
+
+
+def _at(several: Sequence[T], place: int) -> T | None:
+    return several[place] if place < len(several) else None
+
+
+def _measure(
+    cells: Cells,
+    name: str,
+    unit: str | None,
+    quantity: tuple[Decimal, str] | None,
+    decisive: bool | None,
+) -> Measure:
+    """Make one measure; where its target cannot be read, of what can."""
+    found, target = _target(cells, unit or "", quantity)
+    return Measure(name, found, target=target, decisive=decisive is True)
 
 
 def _target(
     cells: Cells, unit: str, quantity: tuple[Decimal, str] | None
 ) -> tuple[str, Decimal | None]:
     if quantity is None:
-        if not unit:
+        if not unit and not cells.is_ill("target"):
             cells.missing("measure_unit")
         return unit, None
     unit = agreed_unit(cells, "target", unit, quantity[1])

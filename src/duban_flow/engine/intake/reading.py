@@ -15,7 +15,6 @@ from attrs import evolve, field, frozen
 
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import When, earliest, latest
-from duban_flow.domain.items import NewItem
 from duban_flow.domain.ledger import Ledger, LedgerRow, code_key
 from duban_flow.domain.payloads_facts import Evaluate
 from duban_flow.domain.units import Actor, Directory
@@ -52,23 +51,39 @@ SYNONYMS: Final[Mapping[str, str]] = {
 """Other words for actions of supervision; a workflow's own names come first."""
 
 _DESCRIBING: Final = frozenset(
-    {
+    [
         "serial",
         "code",
         "on",
         "action",
         "by",
         "synthetic",
+        "presumed",
         "title",
         "category",
         "lead",
         "responsible",
         "assisting",
         "supervising",
-    }
-    | {"counterparty", "term", "due", "source", "reference", "complainant"}
-    | {"priority", "labels", "subject", "mandatory", "parent", "workflow", "policy"}
-    | {"calendar", "measure", "measure_unit", "target", "decisive"}
+        "counterparty",
+        "term",
+        "due",
+        "source",
+        "reference",
+        "complainant",
+        "priority",
+        "labels",
+        "subject",
+        "mandatory",
+        "parent",
+        "workflow",
+        "policy",
+        "calendar",
+        "measure",
+        "measure_unit",
+        "target",
+        "decisive",
+    ]
 )
 """Columns that may repeat on any row what the item is about."""
 
@@ -125,7 +140,8 @@ class _Reader:
     @property
     def index(self) -> Index:
         """Every item that a row may speak of."""
-        return Index(self.given, self.seen, _existing(self.setting))
+        whole = not any("code" in row.refused for row in self.ledger.rows)
+        return Index(self.given, self.seen, _existing(self.setting), whole)
 
     def read(self) -> Intake:
         """Read every row, then all of them together."""
@@ -133,8 +149,8 @@ class _Reader:
             Cells(row, self.ledger, self.setting, self.noted) for row in self._sound()
         ]
         assigned = [cells for cells in rows if _assigns(cells.row)]
-        acts = [self._assign(cells, self.index) for cells in assigned]
         index = self.index
+        acts = [self._assign(cells, index) for cells in assigned]
         check_parents(index)
         acts += [self._act(cells, index) for cells in rows if not _assigns(cells.row)]
         acts += self.rounds.acts()
@@ -164,12 +180,12 @@ class _Reader:
         self._workflow(cells, cells.text("workflow"))
         key = code_key(code)
         taken = bool(code) and duplicate(cells, code, self.given.get(key), index)
-        new = read_item(cells, code, start)
+        new, about = read_item(cells, code, start)
         parent = cells.text("parent")
         _unused(cells, ASSIGN)
         if not code or taken:
             return None
-        self.given[key] = Given(cells, code, start, new, parent)
+        self.given[key] = Given(cells, code, start, new, about, parent)
         if new is None:
             return None
         return PlannedAct(
@@ -187,10 +203,10 @@ class _Reader:
     def _act(self, cells: Cells, index: Index) -> PlannedAct | None:
         code = self._spelled(cells, index)
         given = index.given.get(code_key(code))
-        item = None if given is None else given.new
+        about = None if given is None else given.about
         actor = self._actor(cells)
         when = cells.happened("on") or self.setting.now
-        workflow = self._workflow(cells, self._workflow_of(cells, code, item))
+        workflow = self._workflow(cells, self._workflow_of(cells, code, given))
         action = None if workflow is None else _action(cells, workflow)
         if workflow is None or action is None:
             return None
@@ -199,7 +215,7 @@ class _Reader:
             cells=cells,
             payload=cast("type[Any]", action.payload),
             start=when,
-            item=item,
+            about=about,
         )
         fields = read_fields(doing)
         synthetic = cells.flag("synthetic") is True
@@ -246,7 +262,7 @@ class _Reader:
             return ""
         known = index.spelled(code)
         if known is None:
-            if index.existing is not None:
+            if index.existing is not None and index.whole:
                 near = nearest(code, index.codes())
                 en, zh = "There is no such item.", "没有这个事项"
                 cells.fault("code", "item.unknown", en, zh, said=code, wanted=near)
@@ -256,8 +272,10 @@ class _Reader:
             cells.remark("code", "code.spelling", en, zh, said=code, wanted=known)
         return known
 
-    def _workflow_of(self, cells: Cells, code: str, item: NewItem | None) -> str:
-        said = cells.text("workflow") or ("" if item is None else item.workflow)
+    def _workflow_of(self, cells: Cells, code: str, given: Given | None) -> str:
+        said = cells.text("workflow")
+        if not said and given is not None:
+            said = given.cells.row.get("workflow")
         return said or (self.setting.existing or {}).get(code, "")
 
     def _workflow(self, cells: Cells, name: str) -> type[Workflow] | None:
