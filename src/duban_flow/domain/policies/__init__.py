@@ -1,1 +1,1 @@
-"""Policies 升级规则: rungs as data, the words they compare, what they decide and why."""
+"""Policies 升级规则: rungs as data, the words they compare, what they decide, why."""
