@@ -73,6 +73,48 @@ of = "target"
 unit = "亩"
 '''
 
+BLOCKS = """stated = 1
+[[section.table]]
+columns = ["code", "days_late"]
+where = ["late"]
+title = "逾期"
+[[section.table]]
+columns = ["类别", "件数"]
+rows = [["信访", "{n}"]]
+[[section.bars]]
+title = "进度"
+figures = ["n"]
+[[section.sanctions]]
+kind = "warn"
+[[section.not_sanctioned]]
+text = "{titles}：{reason}"
+[[section.relation]]
+sum = ["n"]
+of = "n"
+[[section.relation]]
+share = ["n", "n"]
+of = "n"
+[[section.relation]]
+difference = ["n", "n"]
+of = "n"
+[[section.relation]]
+growth = ["n", "n"]
+of = "n"
+[[section.relation]]
+shares = { n = "n" }
+of = "n"
+closing = "largest_remainder"
+[[section.relation]]
+ranking = [[1, "甲", 90.5], [2, ["乙", "丙"]]]
+name = "排名"
+cohort = 6
+order = "lowest"
+[[section.relation]]
+listing = ["望江", "玉林"]
+of = "n"
+name = "中心"
+"""
+
 
 def refused(text: str) -> list[tuple[int | None, str, str]]:
     """Give each problem of a text: its line, what was said, what is nearest."""
@@ -165,51 +207,7 @@ class TestRead:
 
     def test_every_block(self):
         """Tables, bars, lists and relations, in the order in which they are written."""
-        outline = load_circular(
-            figure(
-                """stated = 1
-[[section.table]]
-columns = ["code", "days_late"]
-where = ["late"]
-title = "逾期"
-[[section.table]]
-columns = ["类别", "件数"]
-rows = [["信访", "{n}"]]
-[[section.bars]]
-title = "进度"
-figures = ["n"]
-[[section.sanctions]]
-kind = "warn"
-[[section.not_sanctioned]]
-text = "{titles}：{reason}"
-[[section.relation]]
-sum = ["n"]
-of = "n"
-[[section.relation]]
-share = ["n", "n"]
-of = "n"
-[[section.relation]]
-difference = ["n", "n"]
-of = "n"
-[[section.relation]]
-growth = ["n", "n"]
-of = "n"
-[[section.relation]]
-shares = { n = "n" }
-of = "n"
-closing = "largest_remainder"
-[[section.relation]]
-ranking = [[1, "甲", 90.5], [2, ["乙", "丙"]]]
-name = "排名"
-cohort = 6
-order = "lowest"
-[[section.relation]]
-listing = ["望江", "玉林"]
-of = "n"
-name = "中心"
-"""
-            )
-        )
+        outline = load_circular(figure(BLOCKS))
         entries = [(1, "甲", "90.5"), (2, ["乙", "丙"])]
 
         assert [type(block) for block in outline.sections[0].blocks[:2]] == [

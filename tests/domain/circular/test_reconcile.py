@@ -294,7 +294,7 @@ class TestBirth:
     def test_what_does_not_stand_in_a_circular_is_refused(self):
         """A bare number is no content."""
         with pytest.raises(Invalid, match="not something that stands"):
-            Circular("t", [43])  # type: ignore[list-item]
+            Circular("t", [43])  # type: ignore[list-item]  # on purpose
 
 
 class TestContents:

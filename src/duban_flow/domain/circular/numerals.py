@@ -47,7 +47,7 @@ _UNCOUNTED: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"(?<![\dA-Za-z.])(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _JOINT: Final = re.compile(r"[、和与及至~—-]")
-_EACH: Final = re.compile(r"各$")
+_CLAUSE: Final = 200
 _LONGER: Final = (
     *(
         "个月",
@@ -130,7 +130,7 @@ def numerals(text: str, units: Iterable[str]) -> Iterator[Numeral]:
             named[i] = named[i + 1]
     for match, unit in zip(found, named, strict=True):
         value = Decimal(match[0].replace(",", ""))
-        each = _sharers(text[: match.start()])
+        each = _sharers(text[max(0, match.start() - _CLAUSE) : match.start()])
         yield Numeral(value, unit, match.start(), match.end(), each)
 
 
@@ -153,7 +153,7 @@ def _names_before(text: str) -> list[str]:
 
 def _sharers(before: str) -> int:
     """Say how many names share a number: as many as are listed before 各."""
-    if not _EACH.search(before):
+    if not before.endswith("各"):
         return 1
     return max(1, len(_names_before(before[:-1])))
 
