@@ -45,7 +45,7 @@ class TestCount:
         item("A-1", category="petition", end="2009-12-01", labels=["协调"]),
         item("A-2", category="petition", labels=["协调", "重点"]),
         item("A-3", category="petition", end="2009-12-02", how="transfer_out"),
-        item("B-1", category="land", parties={Role.LEAD: "jh"}),
+        item("B-1", category="land", parties={Role.LEAD: "jh"}, parent="id-B"),
     )
 
     @pytest.mark.parametrize(
@@ -62,6 +62,8 @@ class TestCount:
             (["assisting is wh"], 0),
             (["code is B-1"], 1),
             (["synthetic"], 0),
+            (["part"], 1),
+            (["not part"], 3),
             ([], 4),
         ],
     )

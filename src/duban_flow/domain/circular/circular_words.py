@@ -47,6 +47,11 @@ def _is_synthetic(case: Case, unit: str | None, asked: Condition) -> bool:
     return case.item.synthetic
 
 
+def _is_part(case: Case, unit: str | None, asked: Condition) -> bool:
+    del unit, asked
+    return case.item.parent is not None
+
+
 WORDS: Final = (
     _among("label", lambda case: case.item.labels),
     _among("code", lambda case: (case.item.code,)),
@@ -54,7 +59,11 @@ WORDS: Final = (
     _among("ended", _ended),
     *(_of_role(role) for role in Role),
     Word(name="synthetic", kind="flag", read=_is_synthetic),
+    Word(name="part", kind="flag", read=_is_part),
 )
 
 CIRCULAR: Final[Vocabulary] = STANDARD.with_words(*WORDS)
-"""The words of policies; with them label, code, unit, ended, each role, synthetic."""
+"""The words of policies, and label, code, unit, ended, each role, synthetic, part.
+
+A matter is a ``part`` if another was decomposed into it.
+"""
