@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, Final, Self, TypeVar, Union, get_args, get_origin
 
 import cattrs
@@ -50,6 +50,10 @@ def _read_text(value: Any, _: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not text")
     return value
+
+
+def _read_word(value: Any, kind: type[StrEnum]) -> StrEnum:
+    return kind(value)
 
 
 def _read_int(value: Any, _: object) -> int:
@@ -109,6 +113,8 @@ def _converter() -> cattrs.Converter:
     made.register_structure_hook(timedelta, lambda v, _: timedelta(microseconds=v))
     made.register_structure_hook(Decimal, _read_decimal)
     made.register_structure_hook(str, _read_text)
+    # A StrEnum is a str as well: without a hook of its own it would stay a text.
+    made.register_structure_hook(StrEnum, _read_word)
     made.register_structure_hook(int, _read_int)
     made.register_structure_hook(bool, _read_bool)
     made.register_structure_hook_func(_is_union_of_values, _read_union)
