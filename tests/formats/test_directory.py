@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from duban_flow.errors import Invalid
+from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.directory import load_directory
 
 TOML = """
@@ -47,7 +47,8 @@ def faults(source):
     """Load what must be refused; give line, column, code and the nearest name."""
     with pytest.raises(Invalid) as refused:
         load_directory(source)
-    return [(p.row, p.column, p.code, p.wanted) for p in refused.value.problems]
+    found = [p for p in refused.value.problems if isinstance(p, Problem)]
+    return [(p.row, p.column, p.code, p.wanted) for p in found]
 
 
 def test_units_and_posts_are_read():
@@ -152,6 +153,7 @@ def test_units_do_not_stand_above_themselves():
         load_directory(text)
 
     (problem,) = refused.value.problems
+    assert isinstance(problem, Problem)
     assert (problem.row, problem.code) == (4, "unit.circle")
     assert "u0 → u1 → u2 → u0" in problem.text("en")
 

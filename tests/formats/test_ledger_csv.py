@@ -61,8 +61,10 @@ class TestSources:
     )
     def test_wrong_bytes_are_named_by_their_place(self, data, said):
         """No byte is replaced and no encoding is guessed."""
-        assert decode(data).problem.said == said
-        assert decode(data).text == ""
+        decoded = decode(data)
+
+        assert decoded.problem is not None
+        assert (decoded.problem.said, decoded.text) == (said, "")
 
 
 class TestHeadings:

@@ -35,6 +35,7 @@ UNIT_FIELDS: Final = frozenset({"unit", "replacing"})
 
 _COLUMNS: Final[Mapping[tuple[type, str], tuple[str, ...]]] = {
     (f.Measured, "name"): ("measure",),
+    (f.Evaluate, "entries"): ("subject",),
     (f.Attach, "name"): ("attachment",),
     (f.FindFault, "text"): ("text", "note"),
     (p.Note, "text"): ("text", "note"),
