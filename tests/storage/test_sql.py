@@ -43,9 +43,11 @@ class TestSqliteFile(StorageConformance):
     def caller(self, storage: Storage) -> Iterator[Connection]:
         """Open a transaction on the caller's own engine."""
         engine = create_engine(f"sqlite:///{self.path}")
-        with engine.begin() as connection:
-            yield connection
-        engine.dispose()
+        try:
+            with engine.begin() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
 
 class TestSqliteFileBySession(Joining):
@@ -64,10 +66,12 @@ class TestSqliteFileBySession(Joining):
     def caller(self, storage: Storage) -> Iterator[Any]:
         """Open a session's transaction."""
         engine = create_engine(f"sqlite:///{self.path}")
-        with Session(engine) as session, session.begin():
-            session.execute(select(1))
-            yield session
-        engine.dispose()
+        try:
+            with Session(engine) as session, session.begin():
+                session.execute(select(1))
+                yield session
+        finally:
+            engine.dispose()
 
 
 class TestSqliteMemory(StorageConformance):

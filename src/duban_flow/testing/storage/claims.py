@@ -8,7 +8,7 @@ from duban_flow.domain.batch import batch_of
 from duban_flow.domain.columns import item_columns
 from duban_flow.engine.ports import Storage
 from duban_flow.testing.storage import samples as s
-from duban_flow.testing.storage.ground import Ground
+from duban_flow.testing.storage.ground import Ground, wants
 
 
 class Claims(Ground):
@@ -97,6 +97,17 @@ class Claims(Ground):
         assert seen == [2, 1, 0, 0]
         with store.begin(s.ONE) as work:
             assert (work.due(later), work.open_count()) == (0, 0)
+
+    def test_two_workers_share_what_is_due(self, store: Storage) -> None:
+        """What one has claimed the other skips, though both are at it."""
+        wants(store, "skip_locked")
+        self.fill(store)
+        later = s.MONDAY + timedelta(days=1)
+        with store.begin(s.ONE) as first, store.begin(s.ONE) as second:
+            claims = [first.claim(later, 2), second.claim(later, 2)]
+            assert second.due(later) == 3
+        found = [name for claim in claims for name in claim.ids]
+        assert found == ["item:A-1", "item:A-2", "item:A-0"]
 
     def test_what_was_due_before_1970_is_due(self, store: Storage) -> None:
         """No instant is mistaken for never."""

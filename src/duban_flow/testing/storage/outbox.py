@@ -11,7 +11,7 @@ from duban_flow.domain.batch import Change
 from duban_flow.engine.ports import Delivery, Queued, Settlement, Storage
 from duban_flow.errors import NotFound
 from duban_flow.testing.storage import samples as s
-from duban_flow.testing.storage.ground import Ground
+from duban_flow.testing.storage.ground import Ground, wants
 
 
 def lease(
@@ -89,6 +89,18 @@ class Outbox(Ground):
         assert len(lease(store, worker="w1")) == 1
         assert lease(store, hours=0.5, worker="w2") == ()
         assert len(lease(store, hours=1, worker="w2")) == 1
+
+    def test_two_workers_lease_nothing_twice(self, store: Storage) -> None:
+        """What one is leasing the other skips, at once, though both are at it."""
+        wants(store, "skip_locked")
+        s.put(store, *(s.birth(s.item(f"A-{n}"), s.notice()) for n in range(3)))
+        end = s.MONDAY + s.HOUR
+        with store.begin(s.ONE) as first, store.begin(s.ONE) as second:
+            leased = first.claim_notices(s.MONDAY, 2, end, "w1")
+            others = second.claim_notices(s.MONDAY, 2, end, "w2")
+        assert [q.subject for q in leased] == ["item:A-0", "item:A-1"]
+        # A database that locks all it sorts leaves the third to the next round.
+        assert [q.subject for q in others] in ([], ["item:A-2"])
 
     def test_the_oldest_go_first_and_not_too_early(self, store: Storage) -> None:
         """In the order in which they were queued, none before its time, bounded."""
