@@ -13,6 +13,7 @@ from duban_flow.domain.codec import structure, unstructure
 from duban_flow.domain.events import SubjectKind
 from duban_flow.domain.instants import instant, micros
 from duban_flow.domain.items import Item
+from duban_flow.domain.ledger import code_key
 from duban_flow.domain.sanctions import Sanction, Sitting
 from duban_flow.domain.units import Unit
 
@@ -30,7 +31,7 @@ HOT: Final = (
 )
 """Columns of the narrow item row, beside tenant, id and version."""
 
-DETAIL: Final = ("code", "title", "parent", "registrar", "body")
+DETAIL: Final = ("code", "code_key", "title", "parent", "registrar", "body")
 """Columns of an item that are not needed to sweep it."""
 
 COLUMNS: Final[Mapping[SubjectKind, tuple[str, ...]]] = {
@@ -88,6 +89,7 @@ def item_columns(item: Item) -> dict[str, Any]:
     return {
         **hot_columns(item),
         "code": item.code,
+        "code_key": code_key(item.code),
         "title": item.title,
         "parent": item.parent,
         "registrar": item.registrar,

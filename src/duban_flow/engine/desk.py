@@ -241,7 +241,7 @@ class Desk(Verbs, Reads):
             run = run_acts(
                 settings, work, directory, read.acts, self._binding.now, progress
             )
-            near = near_codes(read.acts, _codes(work))
+            near = near_codes(read.acts, work)
             return Plan(
                 name=ledger.name,
                 acts=read.acts,
@@ -359,10 +359,6 @@ def _spread(
                 code="register.type",
             )
     return units, posts
-
-
-def _codes(work: Work) -> list[str]:
-    return [item.code for item in work.items(work.all_ids()).values()]
 
 
 def _in_order(problems: Iterable[Any]) -> tuple[Any, ...]:

@@ -224,21 +224,19 @@ def apply_plan(
     return evolve(made, changed=written.count - run.born)
 
 
-def near_codes(acts: Iterable[PlannedAct], existing: Iterable[str]) -> list[Problem]:
+def near_codes(acts: Iterable[PlannedAct], work: Work) -> list[Problem]:
     """Name new codes that differ from one in the store by case, width or space only."""
-    there = {code_key(code): code for code in existing}
+    new = {one.code: one for one in acts if one.new is not None}
+    there = work.codes_near({code_key(code) for code in new})
     return [
         Problem(
             code="item.code_near",
-            en=f"The code {one.code!r} is all but {there[code_key(one.code)]!r}, "
-            "which exists.",
-            zh=f"编号“{one.code}”与已有的“{there[code_key(one.code)]}”只差大小写、全半角或空格。",
+            en=f"The code {code!r} is all but {known!r}, which exists.",
+            zh=f"编号“{code}”与已有的“{known}”只差大小写、全半角或空格。",
             row=one.row,
             column="code",
-            said=one.code,
+            said=code,
         )
-        for one in acts
-        if one.new is not None
-        and code_key(one.code) in there
-        and there[code_key(one.code)] != one.code
+        for code, one in new.items()
+        if (known := there.get(code_key(code))) is not None and known != code
     ]

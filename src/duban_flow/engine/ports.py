@@ -141,6 +141,10 @@ class Work(Protocol):
         """Give the ids of items by code; an unknown code is absent."""
         ...
 
+    def codes_near(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Give the codes in use by their keys: alike but for width, case and space."""
+        ...
+
     def items(self, ids: Iterable[str], *, lock: bool = False) -> Mapping[str, Item]:
         """Load items by id; an unknown id is absent."""
         ...

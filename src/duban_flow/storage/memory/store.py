@@ -184,6 +184,12 @@ class MemoryWork:
         known = self._tables["code"]
         return {code: known[code] for code in codes if code in known}
 
+    def codes_near(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Give the codes in use by their keys."""
+        wanted = set(keys)
+        rows = reading.by_code(self._tables)
+        return {r["code_key"]: r["code"] for r in rows if r["code_key"] in wanted}
+
     def items(self, ids: Iterable[str], *, lock: bool = False) -> Mapping[str, Item]:
         """Load items by id."""
         tables = self._mine() if lock else self._tables

@@ -60,6 +60,18 @@ def ids_of(link: Link, codes: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+def codes_near(link: Link, keys: Iterable[str]) -> Mapping[str, str]:
+    """Give the codes in use by their keys."""
+    detail = s.item_detail
+    found: dict[str, str] = {}
+    for portion in chunks(keys):
+        query = select(detail.c.code_key, detail.c.code).where(
+            link.mine(detail), detail.c.code_key.in_(portion)
+        )
+        found |= {row["code_key"]: row["code"] for row in link.rows(query)}
+    return found
+
+
 def all_ids(link: Link) -> tuple[str, ...]:
     """Give the ids of all items, by code."""
     detail = s.item_detail

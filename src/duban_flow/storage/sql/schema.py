@@ -94,6 +94,7 @@ item_detail: Final = Table(
     _tenant(),
     _key("id", 64),
     _word("code", 100),
+    _word("code_key", 400),
     Column("title", prose(), nullable=False),
     _maybe("parent", 64),
     _word("registrar", 100),
@@ -102,6 +103,7 @@ item_detail: Final = Table(
 Index(
     "ux_duban_item_detail_code", item_detail.c.tenant, item_detail.c.code, unique=True
 )
+Index("ix_duban_item_detail_key", item_detail.c.tenant, item_detail.c.code_key)
 Index("ix_duban_item_detail_parent", item_detail.c.tenant, item_detail.c.parent)
 
 party: Final = Table(

@@ -36,6 +36,10 @@ class SqlWork:
         """Give the ids of items by code."""
         return reading.ids_of(self._link, codes)
 
+    def codes_near(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Give the codes in use by their keys."""
+        return reading.codes_near(self._link, keys)
+
     def items(self, ids: Iterable[str], *, lock: bool = False) -> Mapping[str, Item]:
         """Load items by id."""
         return reading.items(self._link, ids, lock=lock)
