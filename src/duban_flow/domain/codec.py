@@ -190,8 +190,52 @@ class Value:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read the canonical text of :meth:`to_dict`."""
-        return cls.from_dict(json.loads(text))
+        """Read the canonical text of :meth:`to_dict`.
+
+        Raises:
+            Invalid: for a text that is no JSON object, or does not fit.
+        """
+        data = read_json(text)
+        if not isinstance(data, dict):
+            raise Invalid(
+                f"{cls.__name__}: a JSON object was wanted, {data!r:.40} was found.",
+                zh=f"{cls.__name__}：应为JSON对象。",
+                code="json.invalid",
+            )
+        return cls.from_dict(data)
+
+
+def read_json(text: str) -> Any:
+    """Read JSON strictly, as plain data.
+
+    Raises:
+        Invalid: for a key that stands twice, NaN or Infinity, a number too long to be
+            read, nesting too deep, and what is no JSON.
+
+    >>> read_json('{"a": [1]}')
+    {'a': [1]}
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as fault:
+        raise Invalid(
+            f"It is no JSON that can be kept: {fault}.",
+            zh=f"不是有效的JSON：{fault}。",
+            code="json.invalid",
+        ) from fault
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice")
+    return made
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is not a number")
 
 
 def canonical(data: Any) -> str:
