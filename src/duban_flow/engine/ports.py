@@ -150,11 +150,11 @@ class Work(Protocol):
         ...
 
     def events(self, subjects: Iterable[str]) -> Mapping[str, tuple[Event, ...]]:
-        """Load every event of subjects, in order."""
+        """Load every event of subjects, in order; who has none has an empty tuple."""
         ...
 
     def parts(self, parents: Iterable[str]) -> Mapping[str, tuple[Item, ...]]:
-        """Load the parts of items, by code."""
+        """Load the parts of items, by code; who has none has an empty tuple."""
         ...
 
     def sanctions(self, query: SanctionQuery) -> tuple[Sanction, ...]:
@@ -215,9 +215,15 @@ class Work(Protocol):
     def write(self, batch: Batch) -> Written:
         """Write a batch, all of it or nothing.
 
+        A sanction is lost with any item that it cites in the batch, and a row with
+        the item or sanction it names. Of notices of one event to one post by one
+        channel the first stands.
+
         Raises:
             Stale: a member lost its race and the batch says raise.
             Conflict: a code, a citation or a request id is taken.
+            Busy: a sitting lost its race, on which a whole set-wise batch rests.
+            Invalid: the batch contradicts itself, or a text cannot be kept.
         """
         ...
 
@@ -228,7 +234,13 @@ class Work(Protocol):
         ...
 
     def settle(self, settlements: Iterable[Settlement]) -> None:
-        """Keep what became of claimed notices, and let go of the lease."""
+        """Keep what became of claimed notices, and let go of the lease.
+
+        What was sent, cancelled, rejected or recorded stays so.
+
+        Raises:
+            NotFound: there is no notice under a key; none is settled.
+        """
         ...
 
     def notices(

@@ -65,8 +65,10 @@ def codes_near(link: Link, keys: Iterable[str]) -> Mapping[str, str]:
     detail = s.item_detail
     found: dict[str, str] = {}
     for portion in chunks(keys):
-        query = select(detail.c.code_key, detail.c.code).where(
-            link.mine(detail), detail.c.code_key.in_(portion)
+        query = (
+            select(detail.c.code_key, detail.c.code)
+            .where(link.mine(detail), detail.c.code_key.in_(portion))
+            .order_by(detail.c.code)
         )
         found |= {row["code_key"]: row["code"] for row in link.rows(query)}
     return found

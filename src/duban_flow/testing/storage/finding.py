@@ -8,6 +8,7 @@ from attrs import evolve
 from duban_flow.domain.batch import Change
 from duban_flow.domain.columns import item_columns
 from duban_flow.domain.items import Closing, Party
+from duban_flow.domain.ledger import code_key
 from duban_flow.domain.units import Role
 from duban_flow.engine.ports import Query, Storage
 from duban_flow.testing.storage import samples as s
@@ -141,6 +142,15 @@ class Finding(Ground):
         births = [s.birth(s.item(f"A-{n}", title=t)) for n, t in enumerate(titles, 1)]
         s.put(store, *births)
         assert found(store, Query(text=text)) == codes
+
+    def test_a_code_is_found_however_it_is_written(self, store: Storage) -> None:
+        """Alike but for width, case and space, a code in use is named as it stands."""
+        s.put(store, *(s.birth(s.item(code)) for code in ("信访-１", "Ab-2", "C-3")))
+        asked = [code_key(code) for code in ("信访-1", "ＡＢ-2", "ab -2", "D-4")]
+        with store.begin(s.ONE) as work:
+            found = work.codes_near(asked)
+        assert set(found.values()) == {"信访-１", "Ab-2"}
+        assert set(found) == {asked[0], asked[1]}
 
     def test_parts_are_listed_by_code(self, store: Storage) -> None:
         """Every parent that is asked for is answered."""
