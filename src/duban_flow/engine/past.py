@@ -36,7 +36,11 @@ def cases_at(
     for past in folded.values():
         if past.item.parent:
             parts.setdefault(past.item.parent, []).append(past.item)
-    return [_case(settings, ident, folded, events, parts, acts, at) for ident in folded]
+    names = {u.code: u.name for u in work.directory().units.values()}
+    return [
+        evolve(_case(settings, ident, folded, events, parts, acts, at), names=names)
+        for ident in folded
+    ]
 
 
 def _past(

@@ -7,7 +7,7 @@ again for every figure that was counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import define, evolve, field
@@ -59,6 +59,8 @@ from duban_flow.domain.quantities import Interval
 from duban_flow.domain.sanctions import NotSanctioned, Sanction
 
 _NAME: Final = re.compile(r"\{([^{}]*)\}")
+_MANY: Final = 10
+_NAMED: Final = 3
 
 SANCTION_WORDS: Final = (
     *("unit", "role", "kind", "reason", "titles", "codes"),
@@ -208,9 +210,16 @@ def _other_words(matter: NotSanctioned, record: Record) -> dict[str, str]:
     return {
         "unit": record.name(matter.unit),
         "reason": matter.reason,
-        "titles": "、".join(matter.titles),
-        "codes": "、".join(matter.codes),
+        "titles": _listed(matter.titles),
+        "codes": _listed(matter.codes),
     }
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Name every matter of a few, and of many the first ones and how many there are."""
+    if len(names) <= _MANY:
+        return "、".join(names)
+    return f"{'、'.join(names[:_NAMED])}等{len(names)}件"
 
 
 def _told(text: str, words: Mapping[str, str]) -> str:
