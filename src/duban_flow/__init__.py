@@ -52,6 +52,7 @@ from duban_flow.errors import (
     SchemaMismatch,
     Stale,
 )
+from duban_flow.formats.directory import load_directory
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.office import Office
 
@@ -120,6 +121,7 @@ __all__ = [
     "condition",
     "guard",
     "hookimpl",
+    "load_directory",
     "load_policy",
     "verify",
 ]

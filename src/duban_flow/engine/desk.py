@@ -211,12 +211,13 @@ class Desk(Verbs, Reads):
         source: Ledger | bytes | str | Path,
         *,
         columns: Mapping[str, str] | None = None,
+        year: int | None = None,
         progress: Progress | None = None,
     ) -> Plan:
         """Read a ledger and say what it would do 导入计划; writes nothing.
 
         ``source`` is a path, the text itself, or a Ledger; ``columns`` maps the
-        host's own headings. Every problem is named at once, with row and column.
+        host's own headings, ``year`` stands in for dates that have none. Every problem is named at once, with row and column.
         """
         settings = self._binding.settings
         ledger = (
@@ -236,6 +237,7 @@ class Desk(Verbs, Reads):
                 calendar=settings.calendar(),
                 importer=importer,
                 now=self._binding.now,
+                year=year,
                 existing={item.code: item.workflow for item in known},
             )
             run = run_acts(
