@@ -217,7 +217,8 @@ class Desk(Verbs, Reads):
         """Read a ledger and say what it would do 导入计划; writes nothing.
 
         ``source`` is a path, the text itself, or a Ledger; ``columns`` maps the
-        host's own headings, ``year`` stands in for dates that have none. Every problem is named at once, with row and column.
+        host's own headings, ``year`` stands in for dates that have none. Every
+        problem is named at once, with row and column.
         """
         settings = self._binding.settings
         ledger = (
