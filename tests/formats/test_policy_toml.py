@@ -7,7 +7,7 @@ import pytest
 from duban_flow.domain.policies.model import ExtensionRule, Offset, Recipient
 from duban_flow.domain.policies.vocabulary import STANDARD, condition
 from duban_flow.domain.units import Directory, Role, Unit
-from duban_flow.errors import Invalid
+from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.formats.toml_lines import Lines
 
@@ -64,7 +64,11 @@ def faults(text, **given):
     """Load what is wrong, and give each fault as (row, column, code, said, wanted)."""
     with pytest.raises(Invalid) as refused:
         load_policy(text, **given)
-    return [(p.row, p.column, p.code, p.said, p.wanted) for p in refused.value.problems]
+    return [
+        (p.row, p.column, p.code, p.said, p.wanted)
+        for p in refused.value.problems
+        if isinstance(p, Problem)
+    ]
 
 
 def with_line(text, line):
@@ -86,6 +90,7 @@ class TestReading:
         assert (policy.id, policy.pause_overrun) == ("p@1", "alarm")
         assert policy.rebaseline_moves_due
         assert policy.basis == ("细则",)
+        assert policy.sitting is not None
         assert policy.sitting.offset == Offset(-4, "workday")
         assert [c.fact for c in policy.account_for] == ["late", "short"]
         assert policy.extension == ExtensionRule(
@@ -134,8 +139,8 @@ class TestReading:
 
         assert (len(policy.rung), list(policy.kinds)) == (rungs, kinds)
         for rung in policy.rung:
-            assert lines[rung.line - 1] == "[[rung]]"
-            assert lines[rung.line] == f'key = "{rung.key}"'
+            row = rung.line or 0
+            assert lines[row - 1 : row + 1] == ["[[rung]]", f'key = "{rung.key}"']
 
     def test_a_file_is_read_by_its_path_or_its_name(self, tmp_path):
         """A byte order mark is stepped over."""

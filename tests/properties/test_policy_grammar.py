@@ -68,15 +68,15 @@ def test_a_condition_written_out_means_the_same(said):
 def test_a_time_written_out_means_the_same(anchor, sitting, offset, space):
     """The parts come back, however it was spaced, and again from its own text."""
     said = ("sitting after " if sitting else "") + anchor
+    expected = None
     if offset is not None:
         sign, n, unit = offset
         said += f"{space}{sign}{space}{n}{space}{unit}s"
+        expected = Offset(-n if sign == "-" else n, unit)
     made = parse_time(said.replace(" ", space), ["yellow"])
 
     assert parse_time(made.text, ["yellow"]) == made
-    assert made.sitting is sitting
-    if offset is not None:
-        assert made.offset == Offset(-n if sign == "-" else n, unit)
+    assert (made.sitting, made.offset) == (sitting, expected)
 
 
 @given(st.integers(0, 9999), UNITS)

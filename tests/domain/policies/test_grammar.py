@@ -266,6 +266,12 @@ class TestConditions:
             parse_condition("not " + "(" * 100_000, STANDARD)
 
 
+def test_what_is_no_text_is_refused():
+    """A policy made in Python may hand over anything."""
+    with pytest.raises(GrammarFault, match="a text was wanted"):
+        parse_offset(5)  # type: ignore[arg-type] # the misuse that is tested
+
+
 class TestRecipients:
     """Whom a rung tells."""
 

@@ -40,52 +40,62 @@ def unreachable(
 def _dead(
     grid: Grid, rung: Rung, live: frozenset[str], actions: Collection[str] | None
 ) -> tuple[str, str, str] | None:
-    region = grid.regions[rung.key]
-    empty = [str(fact) for fact, cells in region.items() if not cells]
-    kind = grid.policy.kinds.get(rung.action)
-    anchor = rung.at.kind
-    ordered = grid.policy.kinds.get(anchor)
-    dateless = ordered is None or ordered.rectify is None
-    moves = kind.moves if kind is not None else ""
-    checks = (
-        (
-            bool(empty),
+    """Say in two languages why nothing comes of a rung, and what it says of that."""
+    empty = [str(f) for f, cells in grid.regions[rung.key].items() if not cells]
+    if empty:
+        return (
             f"nothing fits its conditions on {', '.join(empty)}",
             f"没有事项能满足关于{'、'.join(empty)}的条件",
             ", ".join(c.text for c in conditions(rung)),
-        ),
-        (
-            rung.at.anchor == "act due" and dateless,
+        )
+    return _never_ripens(grid, rung, live) or _comes_to_nothing(grid, rung, actions)
+
+
+def _never_ripens(
+    grid: Grid, rung: Rung, live: frozenset[str]
+) -> tuple[str, str, str] | None:
+    anchor = rung.at.kind
+    ordered = grid.policy.kinds.get(anchor)
+    if rung.at.anchor == "act due" and (ordered is None or ordered.rectify is None):
+        return (
             f"{anchor!r} orders no second date: it has no rectify",
             f"“{anchor}”没有规定整改期限（rectify）",
             rung.at.text,
-        ),
-        (
-            rung.key not in live,
+        )
+    if rung.key not in live:
+        return (
             f"no rung that can be reached issues {anchor!r}",
             f"没有可达的一级会作出“{anchor}”",
             rung.at.text,
-        ),
-        (
-            rung.at.sitting and grid.policy.sitting is None,
+        )
+    if rung.at.sitting and grid.policy.sitting is None:
+        return (
             "the policy has no sitting to wait for",
             "规则没有写明研究会",
             rung.at.text,
-        ),
-        (
-            kind is not None and not rung.on,
+        )
+    return None
+
+
+def _comes_to_nothing(
+    grid: Grid, rung: Rung, actions: Collection[str] | None
+) -> tuple[str, str, str] | None:
+    kind = grid.policy.kinds.get(rung.action)
+    if kind is None:
+        return None
+    if not rung.on:
+        return (
             "it sanctions nobody: no role bears it (on)",
             "没有写明由哪个角色承担（on）",
             rung.action,
-        ),
-        (
-            actions is not None and moves not in ("", *actions),
-            f"the workflow has no action {moves!r}",
-            f"流程中没有动作“{moves}”",
-            moves,
-        ),
-    )
-    return next(((en, zh, said) for wrong, en, zh, said in checks if wrong), None)
+        )
+    if actions is not None and kind.moves not in ("", *actions):
+        return (
+            f"the workflow has no action {kind.moves!r}",
+            f"流程中没有动作“{kind.moves}”",
+            kind.moves,
+        )
+    return None
 
 
 def _live(

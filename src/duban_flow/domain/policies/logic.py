@@ -6,10 +6,19 @@ plain no is no, and otherwise an unknown part leaves the whole unknown (Kleene).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import operator as compares
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from typing import Final
 
 from duban_flow.domain.quantities import Amount, Interval
+
+_COMPARES: Final[Mapping[str, Callable[[Decimal, Decimal], bool]]] = {
+    "<": compares.lt,
+    "<=": compares.le,
+    ">": compares.gt,
+    ">=": compares.ge,
+}
 
 
 def all_of(answers: Iterable[bool | None]) -> bool | None:
@@ -48,21 +57,6 @@ def compared(value: Amount | None, operator: str, limit: Decimal) -> bool | None
     """
     if value is None:
         return None
-    ends = Interval.of(value)
-    low, high = (
-        _compared(ends.low, operator, limit),
-        _compared(ends.high, operator, limit),
-    )
+    ends, holds = Interval.of(value), _COMPARES[operator]
+    low, high = holds(ends.low, limit), holds(ends.high, limit)
     return low if low == high else None
-
-
-def _compared(value: Decimal, operator: str, limit: Decimal) -> bool:
-    if operator == "<":
-        return value < limit
-    if operator == "<=":
-        return value <= limit
-    if operator == ">":
-        return value > limit
-    if operator == ">=":
-        return value >= limit
-    raise ValueError(f"{operator!r} compares nothing")
