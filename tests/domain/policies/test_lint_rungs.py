@@ -1,8 +1,11 @@
 """Rungs that never come or add nothing, and matters that none awaits."""
 
 import pytest
+from attrs import evolve
 
+from duban_flow.domain.policies.lint import lint
 from duban_flow.domain.term import Term
+from duban_flow.formats.policy_toml import load_policy
 from tests.domain.policies.linted import ALWAYS, HEAD, found, rung
 
 
@@ -53,6 +56,15 @@ class TestUnreachable:
         assert ("lint.unreachable", "a", "red") in found(
             ALWAYS, rung("a", at="red", action="red", when=["open"])
         )
+
+    def test_what_waits_for_a_sitting_wants_one(self):
+        """A policy made in Python may forget its panel."""
+        text = HEAD + ALWAYS + rung("a", at="sitting after due", when=["open"])
+        policy = evolve(load_policy(text), sitting=None)
+
+        assert [(p.code, p.said) for p in lint(policy)] == [
+            ("lint.unreachable", "sitting after due")
+        ]
 
     def test_a_kind_moves_by_an_action_of_the_workflow(self):
         """An action that the workflow does not have is named."""

@@ -80,6 +80,7 @@ class TestVocabulary:
         assert needs_of(policy("due", "open", "late")) == frozenset()
         assert needs_of(policy("due", "not excused")) == {"events"}
         assert needs_of(policy("due", reason="因{excuse}")) == {"events"}
+        assert needs_of(policy("due", reason="{finding}")) == {"events"}
         assert needs_of(policy("round")) == {"events"}
         assert needs_of(policy("yellow", "level < 1")) == {"acts"}
         flagged = evolve(

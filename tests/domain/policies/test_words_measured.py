@@ -159,3 +159,13 @@ class TestMeasures:
         )
         assert answer(said, self.measured(read("550")))[0] is None
         assert answer(said, self.measured(october, read("1100")))[0] is False
+
+    def test_a_month_counts_from_the_instant_it_ends(self):
+        """Judged at 24:00 of 30 November, November is the last month."""
+        readings = read("500", as_of="2009-10-31T18:00"), read("550")
+        said = "shortfall > 0% for 2 months"
+        ending = self.measured(*readings, now="2009-12-01T00:00")
+        before = self.measured(*readings, now="2009-11-30T23:59")
+
+        assert answer(said, ending)[0] is True
+        assert answer(said, before)[0] is None

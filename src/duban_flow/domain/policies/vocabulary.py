@@ -68,7 +68,8 @@ def needs_of(policy: Policy, vocabulary: Vocabulary = STANDARD) -> frozenset[str
 
 def _needs_of_rung(rung: Rung) -> set[str]:
     found = set()
-    if rung.at.anchor in ("round", "finding") or "{excuse}" in rung.reason:
+    told = any(field in rung.reason for field in ("{excuse}", "{finding}"))
+    if told or rung.at.anchor in ("round", "finding"):
         found.add("events")
     if rung.at.anchor in ("act", "act due"):
         found.add("acts")
