@@ -33,13 +33,15 @@ class Var:
 class EventOutcome:
     """An event as many members share it; instants in microseconds since 1970 UTC.
 
-    ``until`` is the latest reading where the event's time is a Span. ``data`` is
+    ``until`` is the latest reading where the event's time is a Span, ``text`` how
+    that was written. ``data`` is
     canonical JSON.
     """
 
     action: str
     at: int | Var
     until: int | Var
+    text: str = ""
     actor: str
     actor_unit: str | None = None
     recorder: str | None = None
@@ -212,6 +214,7 @@ def _outcome(change: Change, place: int, columns: dict[str, list[Any]]) -> Outco
             action=event.action,
             at=var(f"at{i}", micros(earliest(event.effective_at))),
             until=var(f"until{i}", micros(latest(event.effective_at))),
+            text=getattr(event.effective_at, "text", ""),
             actor=event.actor,
             actor_unit=event.actor_unit,
             recorder=event.recorder,

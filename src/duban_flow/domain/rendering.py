@@ -146,6 +146,7 @@ def event_rows(
                 "recorder": event.recorder,
                 "effective_at": value_of(event.at, section, place),
                 "effective_until": value_of(event.until, section, place),
+                "effective_text": event.text,
                 "recorded_at": now,
                 "state": event.state,
                 "since": value_of(event.since, section, place),
@@ -167,7 +168,9 @@ def event_from(row: Mapping[str, Any]) -> Event:
         actor=row["actor"],
         actor_unit=row["actor_unit"],
         recorder=row["recorder"],
-        effective_at=instant(at) if at == until else Span(instant(at), instant(until)),
+        effective_at=instant(at)
+        if at == until
+        else Span(instant(at), instant(until), row["effective_text"]),
         recorded_at=instant(row["recorded_at"]),
         state=row["state"],
         since=None if since is None else instant(since),

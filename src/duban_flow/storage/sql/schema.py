@@ -130,6 +130,7 @@ event: Final = Table(
     _maybe("recorder", 200),
     _instant("effective_at"),
     _instant("effective_until"),
+    _word("effective_text", 100),
     _instant("recorded_at"),
     _maybe("state", 40),
     _instant("since", nullable=True),

@@ -50,7 +50,7 @@ class Events(Ground):
             actor="user:7",
             actor_unit="zjj",
             recorder="user:8",
-            effective_at=Span(s.MONDAY - s.HOUR, s.MONDAY - s.TICK),
+            effective_at=Span(s.MONDAY - s.HOUR, s.MONDAY - s.TICK, "六月初"),
             recorded_at=s.MONDAY,
             state="in_progress",
             since=s.MONDAY - s.HOUR,
