@@ -22,8 +22,6 @@ from duban_flow.domain.units import Actor, Directory, Post, Unit
 from duban_flow.domain.workflow import Command
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
-from duban_flow.engine.intake.acts import codes_in
-from duban_flow.engine.intake.reading import read_acts
 from duban_flow.engine.naming import (
     command_units,
     command_with_codes,
@@ -36,8 +34,7 @@ from duban_flow.engine.planning import (
     Applied,
     Plan,
     apply_plan,
-    near_codes,
-    run_acts,
+    make_plan,
 )
 from duban_flow.engine.ports import Progress, Work
 from duban_flow.engine.reading import Reads
@@ -229,31 +226,15 @@ class Desk(Verbs, Reads):
 
         def job(work: Work) -> Plan:
             directory = work.directory()
-            importer = directory.meant(self._binding.actor)
-            known = work.items(work.ids_of(codes_in(ledger)).values()).values()
-            read = read_acts(
+            return make_plan(
+                settings,
+                work,
+                directory,
                 ledger,
-                workflows=settings.workflows,
-                directory=directory,
-                calendar=settings.calendar(),
-                importer=importer,
+                importer=directory.meant(self._binding.actor),
                 now=self._binding.now,
                 year=year,
-                existing={item.code: item.workflow for item in known},
-            )
-            run = run_acts(
-                settings, work, directory, read.acts, self._binding.now, progress
-            )
-            near = near_codes(read.acts, work)
-            return Plan(
-                name=ledger.name,
-                acts=read.acts,
-                problems=_in_order(
-                    [*ledger.problems, *read.problems, *near, *run.problems]
-                ),
-                warnings=(*ledger.warnings, *read.warnings),
-                versions=run.versions,
-                now=self._binding.now,
+                progress=progress,
             )
 
         return self._binding.run(job)
@@ -362,8 +343,3 @@ def _spread(
                 code="register.type",
             )
     return units, posts
-
-
-def _in_order(problems: Iterable[Any]) -> tuple[Any, ...]:
-    unique = {(p.row, p.column, p.code, p.said, p.en): p for p in problems}
-    return tuple(sorted(unique.values(), key=lambda p: (p.row or 0, p.column)))

@@ -17,7 +17,6 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
-from duban_flow.domain.ids import uuid7
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.payloads import Quarantine
 from duban_flow.domain.policies.decide import decide
@@ -36,8 +35,9 @@ from duban_flow.domain.sanctions import Sanction
 from duban_flow.domain.units import ENGINE, Actor, Directory
 from duban_flow.domain.workflow import Attempt
 from duban_flow.engine.draft import Draft
+from duban_flow.engine.issuing import issue, recipients
 from duban_flow.engine.road import Envelope
-from duban_flow.engine.sanctioning import issue, put_proposal, recipients
+from duban_flow.engine.sanctioning import drawn_up, put_proposal
 from duban_flow.engine.settings import Settings
 
 SWEEPER: Final = Actor(ENGINE)
@@ -207,28 +207,19 @@ def put_sanction(
     sitting: str | None = None,
 ) -> Sanction:
     """Put a proposal as a sanction; without approving bodies it is issued at once."""
-    kind = policy.kinds[proposal.kind]
     cited = sorted(f"{c.item}{c.rung}{c.cycle}" for c in proposal.citations)
-    who = (kind.key, proposal.unit, proposal.role.value)
-    sanction = Sanction(
-        id=uuid7(ground.now, ground.settings.tenant, "sanction", *who, *cited),
-        version=0,
-        kind=kind.key,
-        kind_name=kind.name,
-        unit=proposal.unit,
-        role=proposal.role,
-        citations=proposal.citations,
-        policy=policy.id,
-        reason=proposal.reason,
+    sanction = evolve(
+        drawn_up(
+            policy,
+            proposal.kind,
+            unit=proposal.unit,
+            role=proposal.role,
+            citations=proposal.citations,
+            reason=proposal.reason,
+            envelope=ground.envelope,
+            key=(ground.settings.tenant, *cited),
+        ),
         basis=proposal.basis or policy.basis,
-        level=kind.level,
-        ladder=kind.ladder,
-        moves=kind.moves,
-        points=kind.points,
-        measures=kind.measures,
-        bodies=kind.approval,
-        proposer=ENGINE,
-        proposed_at=ground.now,
         sitting=sitting,
         per_unit=proposal.per_unit,
         overtaken=proposal.overtaken,
@@ -236,7 +227,7 @@ def put_sanction(
     made = put_proposal(
         ground.settings, ground.directory, draft, sanction, ground.envelope
     )
-    if kind.approval:
+    if made.bodies:
         return made
     return issue(ground.settings, ground.directory, draft, made, cases, ground.envelope)
 

@@ -13,12 +13,13 @@ from attrs import evolve, frozen
 
 from duban_flow.domain.batch import Written, batch_of
 from duban_flow.domain.codec import Value, digest, unstructure
-from duban_flow.domain.ledger import code_key
+from duban_flow.domain.ledger import Ledger, code_key
 from duban_flow.domain.rights import GIVING
-from duban_flow.domain.units import Directory
+from duban_flow.domain.units import Actor, Directory
 from duban_flow.engine.binding import outsider, unknown
 from duban_flow.engine.draft import Draft
-from duban_flow.engine.intake.acts import PlannedAct
+from duban_flow.engine.intake.acts import PlannedAct, codes_in
+from duban_flow.engine.intake.reading import read_acts
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.naming import command_with_codes, with_codes
 from duban_flow.engine.ports import Progress, Work
@@ -79,6 +80,46 @@ class Applied(Value):
     born: int
     changed: int
     repeated: bool = False
+
+
+def make_plan(
+    settings: Settings,
+    work: Work,
+    directory: Directory,
+    ledger: Ledger,
+    *,
+    importer: Actor,
+    now: datetime,
+    year: int | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Read a ledger's rows as acts and try them all; every problem is named."""
+    known = work.items(work.ids_of(codes_in(ledger)).values()).values()
+    read = read_acts(
+        ledger,
+        workflows=settings.workflows,
+        directory=directory,
+        calendar=settings.calendar(),
+        importer=importer,
+        now=now,
+        year=year,
+        existing={item.code: item.workflow for item in known},
+    )
+    run = run_acts(settings, work, directory, read.acts, now, progress)
+    near = near_codes(read.acts, work)
+    return Plan(
+        name=ledger.name,
+        acts=read.acts,
+        problems=_in_order([*ledger.problems, *read.problems, *near, *run.problems]),
+        warnings=(*ledger.warnings, *read.warnings),
+        versions=run.versions,
+        now=now,
+    )
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    unique = {(p.row, p.column, p.code, p.said, p.en): p for p in problems}
+    return tuple(sorted(unique.values(), key=lambda p: (p.row or 0, p.column)))
 
 
 @frozen(kw_only=True)

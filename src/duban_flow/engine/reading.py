@@ -113,18 +113,7 @@ class Reads:
                 after=after,
                 limit=limit + 1,
             )
-            if self._as_of is not None:
-                found = self._find_past(work, query)
-            else:
-                found = list(work.find(query))
-            page = found[:limit]
-            rest = page[-1].code if len(found) > limit else None
-            seen = [i for i in page if self._binding.reads(i, directory)]
-            meant = directory.meant(actor)
-            whole = work.parts([i.id for i in seen if i.needs is not None])
-            return Page(
-                tuple(shown(_rolled(i, whole.get(i.id, ())), meant) for i in seen), rest
-            )
+            return self._page(work, directory, query)
 
         return self._binding.run(job)
 
@@ -257,6 +246,17 @@ class Reads:
             return [c for c in found if self._binding.reads(c.item, directory)]
 
         return remembering(ask)
+
+    def _page(self, work: Work, directory: Directory, query: Query) -> Page:
+        past = self._as_of is not None
+        found = self._find_past(work, query) if past else list(work.find(query))
+        page = found[: query.limit - 1]
+        rest = page[-1].code if len(found) >= query.limit and page else None
+        seen = [i for i in page if self._binding.reads(i, directory)]
+        actor = directory.meant(self._binding.actor)
+        parts = work.parts([i.id for i in seen if i.needs is not None])
+        told = (shown(_rolled(i, parts.get(i.id, ())), actor) for i in seen)
+        return Page(tuple(told), rest)
 
     def _find_past(self, work: Work, query: Query) -> list[Item]:
         found = [case.item for case in self._ask(work)(self._at)]

@@ -8,7 +8,7 @@ caller's next step.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from attrs import evolve, frozen
@@ -23,6 +23,7 @@ from duban_flow.domain.instants import Span, When, earliest, latest
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
+from duban_flow.domain.term import Deadline
 from duban_flow.domain.units import ENGINE, Actor, Directory
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
 from duban_flow.engine.draft import Draft
@@ -47,6 +48,7 @@ class Envelope:
     request_id: str | None = None
     expect: int | None = None
     issuing: bool = False
+    told: When | date | None = None
 
     @property
     def at(self) -> When:
@@ -63,7 +65,9 @@ class Envelope:
 
     def digest(self, what: Any) -> str:
         """Say in one word what was asked, by whom, with which data."""
-        when = None if self.effective_at is None else unstructure(self.effective_at)
+        # As it was told: "today" means another instant when it is asked again.
+        told = self.effective_at if self.told is None else self.told
+        when = None if told is None else unstructure(told)
         return digest([unstructure(self.actor), when, what])
 
 
@@ -133,13 +137,8 @@ def give_birth(
     calendar = settings.calendar(new.calendar or (parent.calendar if parent else ""))
     _check_time(f"item {new.code}", BIRTH, envelope)
     deadline = None if new.term is None else new.term.deadline(envelope.at, calendar)
-    if deadline is not None and deadline.latest < earliest(envelope.at):
-        raise Invalid(
-            f"Item {new.code}: due {deadline.latest.isoformat()} lies before "
-            f"its assignment {earliest(envelope.at).isoformat()}.",
-            zh=f"事项{new.code}：时限早于交办时间。",
-            code="item.due_before_assignment",
-        )
+    if deadline is not None:
+        _check_due(new, deadline, envelope)
     derived: dict[str, Any] = {
         "policy": policy.id,
         "calendar": calendar.name,
@@ -163,6 +162,16 @@ def give_birth(
         item=item, at=envelope.now, calendar=calendar, facts=Facts(), events=(event,)
     )
     return draft.item(case, 0, [event])
+
+
+def _check_due(new: NewItem, deadline: Deadline, envelope: Envelope) -> None:
+    if deadline.latest < earliest(envelope.at):
+        raise Invalid(
+            f"Item {new.code}: due {deadline.latest.isoformat()} lies before "
+            f"its assignment {earliest(envelope.at).isoformat()}.",
+            zh=f"事项{new.code}：时限早于交办时间。",
+            code="item.due_before_assignment",
+        )
 
 
 def _bear_parts(
@@ -257,8 +266,15 @@ def _bare_event(
         recorder=envelope.recorder,
         effective_at=envelope.at,
         recorded_at=envelope.now,
-        data=dict(data),
+        data=_with_principal(data, envelope.actor.acting_for),
     )
+
+
+def _with_principal(data: Mapping[str, Any], principal: str | None) -> dict[str, Any]:
+    """Keep for whom somebody acted: duties are kept apart over them too."""
+    if principal is None:
+        return dict(data)
+    return {**data, "derived": {**data.get("derived", {}), "acting_for": principal}}
 
 
 def _overtakes(

@@ -10,18 +10,18 @@ from attrs import evolve
 
 from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
-from duban_flow.domain.ids import uuid7
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.model import SittingDay
 from duban_flow.domain.rights import GIVING, sees_all
 from duban_flow.domain.sanctions import Citation, Ground, Sanction, Stage
 from duban_flow.domain.units import Directory, Role
-from duban_flow.engine import sanctioning
+from duban_flow.engine import issuing, sanctioning
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.ports import SanctionQuery, Work
 from duban_flow.engine.road import Envelope, replayed
+from duban_flow.engine.settings import Settings
 from duban_flow.errors import NotFound, Refused
 
 T = TypeVar("T")
@@ -99,65 +99,19 @@ class SanctionDesk:
             NotFound: an unknown item, unit or kind.
             Refused: the matter is already before the bodies, or has been decided.
         """
-        settings = self._binding.settings
+        settings, role = self._binding.settings, Role(role)
 
         def job(work: Work) -> Sanction:
             directory = work.directory()
             envelope = self._envelope(directory, request_id)
-            what = [item, "propose", kind, unit, str(role), reason]
+            what = [item, "propose", kind, unit, role.value, reason]
             if (first := self._first(work, envelope, what)) is not None:
                 return first
             if directory.kind(envelope.actor.unit) not in GIVING:
                 raise outsider(envelope.actor, "propose")
             case = self._binding.case(work, item, directory)
-            policy = settings.policy(case.item.policy)
-            if kind not in policy.kinds:
-                raise NotFound(
-                    f"Policy {policy.id} has no kind {kind!r}; "
-                    f"there are {', '.join(policy.kinds) or 'none'}.",
-                    zh=f"升级规则{policy.id}没有措施种类“{kind}”。",
-                    code="kind.unknown",
-                )
             code = directory.get(unit).code
-            attempt = _next_attempt(case, kind, code, Role(role))
-            made = policy.kinds[kind]
-            cited = Citation(
-                item=case.item.id,
-                code=case.item.code,
-                title=case.item.title,
-                rung="by hand",
-                cycle="hand:1",
-                attempt=attempt,
-            )
-            sanction = Sanction(
-                id=uuid7(
-                    envelope.now,
-                    settings.tenant,
-                    "hand",
-                    item,
-                    kind,
-                    code,
-                    str(attempt),
-                ),
-                version=0,
-                kind=kind,
-                kind_name=made.name,
-                unit=code,
-                role=Role(role),
-                citations=(cited,),
-                policy=policy.id,
-                reason=reason,
-                basis=policy.basis,
-                level=made.level,
-                ladder=made.ladder,
-                moves=made.moves,
-                points=made.points,
-                measures=made.measures,
-                bodies=made.approval,
-                proposer=envelope.actor.id,
-                proposer_unit=envelope.actor.unit,
-                proposed_at=envelope.now,
-            )
+            sanction = _by_hand(settings, case, kind, code, role, reason, envelope)
             draft = Draft()
             put = sanctioning.put_proposal(
                 settings, directory, draft, sanction, envelope
@@ -228,7 +182,7 @@ class SanctionDesk:
         ) -> Sanction:
             if directory.kind(by.actor.unit) not in GIVING:
                 raise outsider(by.actor, "issue")
-            return sanctioning.issue(
+            return issuing.issue(
                 self._binding.settings,
                 directory,
                 draft,
@@ -254,7 +208,7 @@ class SanctionDesk:
                 for n in work.notices(subject=one.id)
                 if n.formal
             ]
-            return sanctioning.revoke(
+            return issuing.revoke(
                 self._binding.settings,
                 draft,
                 directory,
@@ -353,6 +307,45 @@ class SanctionDesk:
                 if one.unit == sanction.unit and one.role == sanction.role:
                     found[case.item.id, one.rung.key] = one.grounds
         return sanctioning.changed_grounds(sanction, found)
+
+
+def _by_hand(
+    settings: Settings,
+    case: Case,
+    kind: str,
+    unit: str,
+    role: Role,
+    reason: str,
+    envelope: Envelope,
+) -> Sanction:
+    """Draw up what a person proposes, of a kind of the item's policy."""
+    item, policy = case.item, settings.policy(case.item.policy)
+    if kind not in policy.kinds:
+        there = ", ".join(policy.kinds) or "none"
+        raise NotFound(
+            f"Policy {policy.id} has no kind {kind!r}; there are {there}.",
+            zh=f"升级规则{policy.id}没有措施种类“{kind}”。",
+            code="kind.unknown",
+        )
+    attempt = _next_attempt(case, kind, unit, role)
+    cited = Citation(
+        item=item.id,
+        code=item.code,
+        title=item.title,
+        rung="by hand",
+        cycle="hand:1",
+        attempt=attempt,
+    )
+    return sanctioning.drawn_up(
+        policy,
+        kind,
+        unit=unit,
+        role=role,
+        citations=(cited,),
+        reason=sanctioning.said(reason),
+        envelope=envelope,
+        key=(settings.tenant, item.code, str(attempt)),
+    )
 
 
 def _next_attempt(case: Case, kind: str, unit: str, role: Role) -> int:
