@@ -27,7 +27,7 @@ from duban_flow.formats.bar_lengths import lengths
 from duban_flow.formats.circular_layout import Heading, Placed, parts, safe_href
 
 _MARKS: Final = re.compile(r"[\\`*_\[\]|~]")
-_LEADING: Final = re.compile(r"^(\s*)([#>+=-]|\d+(?=[.)]))")
+_LEADING: Final = re.compile(r"^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))")
 _IN_ADDRESS: Final = "%:/?#@!$&'+,;=~"
 _BAR: Final = 20
 
