@@ -122,7 +122,8 @@ class Facts(Value):
     def reading(self, name: str, at: datetime) -> Reading | None:
         """Give the last reading of a measure that was taken by an instant."""
         taken = [r for r in self.readings if r.name == name and r.as_of <= at]
-        return max(taken, key=lambda r: r.as_of, default=None)
+        # Of two readings of one instant the later written puts the other right.
+        return max(reversed(taken), key=lambda r: r.as_of, default=None)
 
     def with_round(self, made: Round) -> Facts:
         """Add a round; the same ordinal again replaces it."""

@@ -17,7 +17,7 @@ from typing import Any, Final, Self, TypeVar, Union, get_args, get_origin
 import cattrs
 from cattrs.errors import BaseValidationError
 
-from duban_flow.domain.instants import Span
+from duban_flow.domain.instants import Span, aware
 from duban_flow.errors import Invalid, Problem
 
 T = TypeVar("T")
@@ -100,7 +100,7 @@ def _read_union(value: Any, kind: Any) -> Any:
 def _converter() -> cattrs.Converter:
     made = cattrs.Converter(forbid_extra_keys=True, omit_if_default=True)
     made.register_unstructure_hook(
-        datetime, lambda d: d.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        datetime, lambda d: aware(d).isoformat().replace("+00:00", "Z")
     )
     made.register_unstructure_hook(date, lambda d: d.isoformat())
     made.register_unstructure_hook(time, lambda t: t.isoformat())

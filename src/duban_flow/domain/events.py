@@ -59,6 +59,12 @@ class Event(Value):
     overtakes: tuple[int, ...] = ()
     data: Mapping[str, Any] = field(factory=dict)
 
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everyone it must be held against: who acted, and whom they acted for."""
+        principal = self.data.get("derived", {}).get("acting_for")
+        return frozenset(filter(None, (self.actor, principal)))
+
 
 @frozen(kw_only=True)
 class Notice(Value):

@@ -147,16 +147,15 @@ def as_of(
 
     What lies inside a Span at that instant is folded too: asked whether it was open
     then, the item answers that it is unsure. Nothing is given before the birth.
+    Events keep the order of their recording, in which each was found legal: a
+    back-dated end stands over what was done before anybody knew of it.
     """
     known = list(events)
     gone = overtaken(known)
     valid = [e for e in known if e.seq not in gone and earliest(e.effective_at) <= at]
-    if not any(e.action == BIRTH for e in valid):
+    if not valid or valid[0].action != BIRTH:
         return None
-    ordered = sorted(
-        valid, key=lambda e: (e.action != BIRTH, earliest(e.effective_at), e.seq)
-    )
-    return fold(workflow, None, ordered)
+    return fold(workflow, None, valid)
 
 
 def parties_on(item: Item, at: datetime) -> Mapping[str, tuple[Party, ...]]:

@@ -175,6 +175,15 @@ def latest(when: When) -> datetime:
     return when.latest if isinstance(when, Span) else aware(when)
 
 
+def aware_when(told: When | None) -> When | None:
+    """Give an instant in UTC, a Span as it is, and nothing for nothing.
+
+    Raises:
+        Invalid: for a datetime without a zone, and for what is neither.
+    """
+    return told if told is None or isinstance(told, Span) else aware(told)
+
+
 def passed(when: When, at: When) -> bool | None:
     """Say whether *at* lies strictly after *when*; ``None`` where that is unsure.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from attrs import field, frozen
 
@@ -20,6 +20,9 @@ from duban_flow.domain.quantities import Measure
 from duban_flow.domain.term import Deadline, Term
 from duban_flow.domain.units import Role, words
 from duban_flow.errors import Invalid
+
+TAKEN_BACK: Final = frozenset({"withdraw", "transfer_out"})
+"""Endings by which a matter is no longer this office's, and was not done."""
 
 
 class SourceKind(StrEnum):
@@ -239,6 +242,7 @@ class Item(Value):
     parent: str | None = None
     mandatory: bool = True
     needs: Literal["all"] | int | None = None
+    reported_at: datetime | None = None
     progress: int = 0
     note: str = ""
     at_risk: bool = False
@@ -263,6 +267,11 @@ class Item(Value):
     def is_open(self) -> bool:
         """Whether no end has been recorded."""
         return self.closing is None
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended otherwise than by being taken back."""
+        return self.closing is not None and self.closing.action not in TAKEN_BACK
 
     def open_at(self, at: datetime) -> bool | None:
         """Whether it was open at an instant; unsure inside the Span of its closing."""
@@ -317,11 +326,12 @@ class Item(Value):
 def rolled_up(parts: Iterable[Item]) -> int:
     """Give the progress of a decomposed item: the mean of its mandatory parts.
 
-    A closed part counts 100; without mandatory parts, all of them count.
+    A closed part counts 100, one that was taken back not at all; without mandatory
+    parts, all of them count.
     """
-    several = list(parts)
+    several = [p for p in parts if p.is_open or p.done]
     counted = [p for p in several if p.mandatory] or several
     if not counted:
         return 0
-    total = sum(Decimal(100 if p.closing else p.progress) for p in counted)
+    total = sum(Decimal(100 if p.done else p.progress) for p in counted)
     return int(total / len(counted))

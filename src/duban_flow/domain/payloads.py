@@ -15,7 +15,7 @@ from attrs import Attribute, evolve, field, frozen
 from duban_flow.domain.case import Facts
 from duban_flow.domain.codec import Value, structure
 from duban_flow.domain.events import Event
-from duban_flow.domain.instants import When, earliest
+from duban_flow.domain.instants import When, aware_when, earliest, latest
 from duban_flow.domain.items import (
     Act,
     Item,
@@ -67,10 +67,14 @@ class Report(Value):
             )
 
     def effect(self, item: Item, event: Event) -> Item:
-        """Keep the last progress, note and forecast."""
+        """Keep the progress, note and forecast of the latest time told of."""
+        told = latest(event.effective_at)
+        if item.reported_at is not None and told < item.reported_at:
+            return evolve(item, started=True)
         return evolve(
             item,
             started=True,
+            reported_at=told,
             progress=item.progress if self.progress is None else self.progress,
             note=self.note or item.note,
             at_risk=item.at_risk if self.at_risk is None else self.at_risk,
@@ -230,7 +234,7 @@ class Suspend(Value):
     """Handling stops for a time 中止."""
 
     reason: str = field(validator=not_empty)
-    until: When | None = None
+    until: When | None = field(default=None, converter=aware_when)
 
     def effect(self, item: Item, event: Event) -> Item:
         """Keep until when; in a late state this annotates only."""

@@ -19,6 +19,7 @@ from duban_flow.domain.case import (
 )
 from duban_flow.domain.codec import Value
 from duban_flow.domain.events import Event
+from duban_flow.domain.instants import aware
 from duban_flow.domain.payloads import not_empty
 from duban_flow.domain.quantities import (
     Amount,
@@ -30,13 +31,17 @@ from duban_flow.domain.quantities import (
 from duban_flow.errors import Invalid
 
 
+def _taken(moment: datetime) -> datetime:
+    return aware(moment, "measure: as_of")
+
+
 @frozen(kw_only=True)
 class Measured(Value):
     """A measure was read 读数: the actual quantity as of an instant."""
 
     name: str
     actual: Decimal = field(converter=number)
-    as_of: datetime
+    as_of: datetime = field(converter=_taken)
     target: Decimal | None = field(default=None, converter=optional_number)
     scheduled: Decimal | None = field(default=None, converter=optional_number)
     measure_unit: str = ""

@@ -92,6 +92,7 @@ class Sanction(Value):
     stage: Stage = Stage.PROPOSED
     proposer: str = ""
     proposer_unit: str | None = None
+    proposer_for: str | None = None
     proposed_at: datetime
     sitting: str | None = None
     approvals: tuple[Approval, ...] = ()

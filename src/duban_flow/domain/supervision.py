@@ -45,7 +45,7 @@ def no_open_part(attempt: Attempt) -> Reason | None:
             en=f"Item {item.code}: mandatory parts are open: {', '.join(left)}.",
             zh=f"事项{item.code}还有未办结的子项：{'、'.join(left)}。",
         )
-    done = sum(not x.is_open for x in parts)
+    done = sum(x.done for x in parts)
     if done >= item.needs:
         return None
     return Reason(
@@ -59,7 +59,7 @@ def no_open_part(attempt: Attempt) -> Reason | None:
 def not_reporter(attempt: Attempt) -> Reason | None:
     """Who reported may not close: per person and per unit, over the whole history."""
     reported = [e for e in attempt.case.events if e.action in ("report", "submit")]
-    persons = {e.actor for e in reported}
+    persons = frozenset[str]().union(*(e.persons for e in reported))
     units = {e.actor_unit for e in reported} - {None}
     if not attempt.actor.persons & persons and attempt.actor.unit not in units:
         return None
@@ -78,7 +78,7 @@ def not_own_reason(attempt: Attempt) -> Reason | None:
     units = {e.actor_unit for e in given} | {
         getattr(attempt.payload, "unit", None) or attempt.actor.unit or ""
     } & set(attempt.case.item.units(*HANDLING))
-    persons = {e.actor for e in given}
+    persons = frozenset[str]().union(*(e.persons for e in given))
     if attempt.actor.unit not in units and not attempt.actor.persons & persons:
         return None
     return Reason(

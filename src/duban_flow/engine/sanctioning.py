@@ -72,6 +72,7 @@ def drawn_up(
         bodies=made.approval,
         proposer=envelope.actor.id,
         proposer_unit=envelope.actor.unit,
+        proposer_for=envelope.actor.acting_for,
         proposed_at=envelope.now,
     )
 
@@ -235,8 +236,3 @@ def changed_grounds(
             if (new := now.get(old.condition)) is not None and new.holds != old.holds
         ]
     return tuple(said)
-
-
-def new_attempt(sanction: Sanction) -> tuple[Citation, ...]:
-    """Give a rejected sanction's citations for a person's new proposal."""
-    return tuple(evolve(c, attempt=c.attempt + 1) for c in sanction.citations)
