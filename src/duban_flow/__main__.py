@@ -1,0 +1,5 @@
+"""``python -m duban_flow`` is ``duban``."""
+
+from duban_flow.cli.app import main
+
+main()

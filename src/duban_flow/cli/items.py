@@ -1,0 +1,148 @@
+"""Items as people and programs read them: rows of a list, one whole item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from duban_flow.cli.call import Call
+from duban_flow.cli.screen import Cell, Column, show_fields, show_table
+from duban_flow.cli.words import listed, role_word, short, state_word
+from duban_flow.domain.actions import Availability
+from duban_flow.domain.codec import unstructure
+from duban_flow.domain.items import Item
+from duban_flow.domain.units import Role
+
+
+def item_data(call: Call, item: Item, at: datetime) -> dict[str, Any]:
+    """Give what a program reads of an item: the same keys for every item."""
+    return {
+        "code": item.code,
+        "id": item.id,
+        "title": item.title,
+        "category": item.category,
+        "state": item.state,
+        "overdue": item.overdue(at),
+        "due_at": unstructure(item.due_at),
+        "chase_at": unstructure(item.chase_at),
+        "progress": item.progress,
+        "unit": item.main_unit,
+        "unit_name": call.name(item.main_unit),
+        "parties": {
+            role.value: [party.unit for party in parties]
+            for role, parties in item.parties.items()
+        },
+        "at_risk": item.at_risk,
+        "held": item.held,
+        "submitted": item.submitted is not None,
+        "labels": list(item.labels),
+        "closing": unstructure(item.closing),
+        "workflow": item.workflow,
+        "policy": item.policy,
+        "version": item.version,
+    }
+
+
+def show_items(call: Call, items: Iterable[Item], at: datetime) -> None:
+    """Draw a list of items."""
+    zh = call.lang == "zh"
+    columns = [
+        Column("编号" if zh else "code"),
+        Column("事项" if zh else "title"),
+        Column("责任单位" if zh else "unit"),
+        Column("状态" if zh else "state", stiff=True),
+        Column("时限" if zh else "due", stiff=True),
+        Column("进度" if zh else "done", stiff=True, right=True),
+    ]
+    show_table(columns, [_row(call, item, at) for item in items])
+
+
+def _row(call: Call, item: Item, at: datetime) -> list[str | Cell]:
+    overdue = item.overdue(at)
+    style = "red" if overdue else ("" if item.is_open else "dim")
+    due = short(item.due_at, call.zone)
+    if overdue is None:
+        due = f"{due}?"
+    return [
+        Cell(item.code, style),
+        item.title,
+        call.name(item.main_unit),
+        Cell(_state(call, item, overdue), style),
+        Cell(due, style),
+        f"{item.progress}%",
+    ]
+
+
+def _state(call: Call, item: Item, overdue: bool | None) -> str:
+    """Name the state; what is past due says so, even if no sweep has seen it."""
+    state = state_word(call.workflow(item.workflow), item.state, call.lang)
+    if overdue and item.state in ("assigned", "in_progress"):
+        return f"{state}·{call.say('逾期', 'late')}"
+    return state
+
+
+def show_item(call: Call, item: Item, at: datetime) -> None:
+    """Show one item whole."""
+    show_fields(_fields(call, item, at))
+
+
+def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
+    zone, say = call.zone, call.say
+    parties = [
+        (
+            role_word(role, call.lang),
+            listed((call.name(p.unit) for p in named), call.lang),
+        )
+        for role in Role
+        if (named := item.parties.get(role))
+    ]
+    facts = {
+        say("难以完成", "at risk"): item.at_risk,
+        say("稳控", "held"): item.held,
+        say("待审核报结", "submitted"): item.submitted is not None,
+        say("推定", "synthetic"): item.synthetic,
+    }
+    return [
+        (say("编号", "code"), item.code),
+        (say("事项", "title"), item.title),
+        (say("类别", "category"), item.category),
+        (say("状态", "state"), _state(call, item, item.overdue(at))),
+        (say("进度", "progress"), f"{item.progress}%"),
+        *parties,
+        (say("时限", "due"), short(item.due_at, zone)),
+        (say("催办时限", "chase"), short(item.chase_at, zone)),
+        (say("交办", "assigned"), short(item.assigned_at, zone)),
+        (say("办结", "ended"), _closing(call, item)),
+        (say("标签", "labels"), listed(item.labels, call.lang)),
+        (say("指标", "measures"), listed((m.name for m in item.measures), call.lang)),
+        (say("情况", "facts"), listed((w for w, so in facts.items() if so), call.lang)),
+        (say("说明", "note"), item.note),
+        (say("升级规则", "policy"), item.policy),
+        (say("版本", "version"), str(item.version)),
+    ]
+
+
+def _closing(call: Call, item: Item) -> str:
+    if item.closing is None:
+        return ""
+    late: Mapping[bool | None, str] = {
+        True: call.say("逾期", "late"),
+        False: call.say("按期", "in time"),
+        None: call.say("是否逾期不明", "perhaps late"),
+    }
+    return f"{short(item.closing.finished_at, call.zone)} {late[item.closing.late]}"
+
+
+def show_actions(call: Call, actions: Iterable[Availability]) -> None:
+    """Draw what may be done now, and why the rest may not."""
+    rows: list[list[str | Cell]] = [
+        [
+            Cell("✓" if one.allowed else "·", "green" if one.allowed else "dim"),
+            one.zh if call.lang == "zh" else one.action,
+            "\n".join(reason.text(call.lang) for reason in one.reasons),
+        ]
+        for one in sorted(actions, key=lambda one: not one.allowed)
+    ]
+    heads = ("", call.say("动作", "action"), call.say("为何不能", "why not"))
+    show_table([Column(heads[0]), Column(heads[1], stiff=True), Column(heads[2])], rows)
