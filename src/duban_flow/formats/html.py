@@ -16,7 +16,7 @@ from duban_flow.domain.circular.figure import Figure
 from duban_flow.formats.bar_lengths import lengths
 from duban_flow.formats.circular_layout import parts, safe_href
 
-WIDE = 4
+WIDE = 3
 """A table of more columns is read on a phone as one card a row."""
 
 
