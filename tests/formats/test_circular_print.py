@@ -176,9 +176,9 @@ class TestHtml:
         assert '<th scope="row">已办结</th>' in page
 
     def test_wide_tables_are_cards_on_a_phone(self):
-        """More than four columns are wide; each cell knows its column."""
-        narrow = html.render(Circular("t", [Table(["a"] * 4, [["x"] * 4])]))
-        wide = html.render(Circular("t", [Table(["甲"] * 5, [["", *["x"] * 4]])]))
+        """More than three columns are wide; each cell knows its column."""
+        narrow = html.render(Circular("t", [Table(["a"] * 3, [["x"] * 3])]))
+        wide = html.render(Circular("t", [Table(["甲"] * 4, [["", *["x"] * 3]])]))
 
         assert 'class="wide"' not in narrow
         assert '<table class="wide">' in wide
