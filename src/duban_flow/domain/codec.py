@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Any, Final, Self, TypeVar, Union, get_args, get_origin
+from typing import Any, Final, Literal, Self, TypeVar, Union, get_args, get_origin
 
 import cattrs
 from cattrs.errors import BaseValidationError
 
-from duban_flow.domain.instants import Span, aware
+from duban_flow.domain.instants import aware
 from duban_flow.errors import Invalid, Problem
 
 T = TypeVar("T")
@@ -74,6 +74,16 @@ def _read_date(value: Any, _: object) -> date:
     return date.fromisoformat(str(value))
 
 
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _read_literal(value: Any, kind: Any) -> Any:
+    if value not in get_args(kind):
+        raise ValueError(f"{value!r} is none of {', '.join(map(repr, get_args(kind)))}")
+    return value
+
+
 def _is_union_of_values(kind: Any) -> bool:
     """Unions that cattrs cannot tell apart by itself: instants, spans, numbers."""
     if get_origin(kind) not in (Union, type(int | str)):
@@ -117,6 +127,7 @@ def _converter() -> cattrs.Converter:
     made.register_structure_hook(StrEnum, _read_word)
     made.register_structure_hook(int, _read_int)
     made.register_structure_hook(bool, _read_bool)
+    made.register_structure_hook_func(_is_literal, _read_literal)
     made.register_structure_hook_func(_is_union_of_values, _read_union)
     return made
 
@@ -248,8 +259,3 @@ def canonical(data: Any) -> str:
 def digest(data: Any) -> str:
     """Give the SHA-256 of the canonical text, in hexadecimal."""
     return hashlib.sha256(canonical(data).encode()).hexdigest()
-
-
-def is_span(value: object) -> bool:
-    """Say whether an instant is known only as a range."""
-    return isinstance(value, Span)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal, TypedDict, Unpack
 
 from duban_flow.domain.case import Entry
-from duban_flow.domain.instants import Span, When
+from duban_flow.domain.instants import When
 from duban_flow.domain.items import Item, NewItem, Source
 from duban_flow.domain.quantities import Amount
 from duban_flow.domain.supervision import Supervision
@@ -306,8 +306,3 @@ class Verbs(ABC):
         """Attach a paper 附件: its name, the digest of its bytes, where it lies."""
         command = Supervision.attach(name=name, digest=digest, where=where)
         return self.act(item, command, **about)
-
-
-def is_day(value: object) -> bool:
-    """Whether a value is a bare day and not an instant."""
-    return isinstance(value, date) and not isinstance(value, datetime | Span)
