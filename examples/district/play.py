@@ -1,7 +1,8 @@
 """The quarter, played: ledgers fed on their days, sweeps, the panel, two approvals.
 
-Everything here is a rehearsal: time is what it is told, and nothing leaves the machine.
-It prints nothing and judges nothing; what follows from the facts is the library's to say.
+Everything here is a rehearsal: time is what it is told, and nothing leaves the
+machine. It prints nothing and judges nothing; what follows from the facts is the
+library's to say.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
-from duban_flow import Desk, Office, Policy, Problem, Sanction, load_policy
+from duban_flow import Desk, Office, Policy, Problem, load_policy
 from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import Span
 from duban_flow.domain.ledger import Ledger, LedgerRow
@@ -52,7 +53,7 @@ class Fact:
 
 
 def read_facts(folder: Path = HERE / "ledgers") -> tuple[Fact, ...]:
-    """Read every ledger of a folder; a column says what was added to what was printed."""
+    """Read every ledger of a folder; what a column says was inferred is not read."""
     return tuple(
         Fact(path.stem, row, known_from(row.get("on")))
         for path in sorted(folder.glob("*.csv"))
@@ -136,9 +137,9 @@ class Play:
             desk.sanctions.issue(sanction)
         self.run(now)
 
-    def sanctions(self) -> tuple[Sanction, ...]:
-        """Give every sanction there is."""
-        return self.desk(at(LAST, NIGHT)).sanctions.find()
+    def last_desk(self) -> Desk:
+        """Give the desk at which the quarter is looked back upon."""
+        return self.desk(at(LAST, NIGHT))
 
     def _add(self, word: str, count: int) -> None:
         self.counts[word] = self.counts.get(word, 0) + count
@@ -183,8 +184,6 @@ def play_sitting(
     play: Play,
     sits: date = date(2009, 12, 25),
     clock: time = MORNING,
-    *,
-    until: datetime | None = None,
 ) -> None:
     """Play no more than a sitting wants: the facts of the eve, and the day itself."""
     eve = at(sits - timedelta(days=1), EVENING)
@@ -193,4 +192,4 @@ def play_sitting(
     play.run(eve + timedelta(minutes=30))
     if clock > EVENING:
         play.feed(at(sits, EVENING))
-    play.run(until or at(sits, clock))
+    play.run(at(sits, clock))

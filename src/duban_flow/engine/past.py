@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve
@@ -16,6 +16,36 @@ from duban_flow.engine.ports import SanctionQuery, Work
 from duban_flow.engine.settings import Settings
 
 
+def recalling(
+    settings: Settings, work: Work, ids: Sequence[str]
+) -> Callable[[datetime], list[Case]]:
+    """Read items and what happened to them once, to fold them as of any instant."""
+    now = work.items(ids)
+    events = work.events(ids)
+    sanctions = work.sanctions(SanctionQuery(items=tuple(now)))
+    names = {u.code: u.name for u in work.directory().units.values()}
+
+    def fold_as_of(at: datetime) -> list[Case]:
+        folded = {
+            ident: past
+            for ident in ids
+            if ident in now
+            and (past := _past(settings, now[ident], events.get(ident, ()), at))
+            is not None
+        }
+        acts = _acts(sanctions, folded, at)
+        parts: dict[str, list[Item]] = {}
+        for past in folded.values():
+            if past.item.parent:
+                parts.setdefault(past.item.parent, []).append(past.item)
+        return [
+            evolve(_case(settings, ident, folded, events, parts, acts, at), names=names)
+            for ident in folded
+        ]
+
+    return fold_as_of
+
+
 def cases_at(
     settings: Settings,
     work: Work,
@@ -23,24 +53,7 @@ def cases_at(
     at: datetime,
 ) -> list[Case]:
     """Fold items as of an instant, with their parts, parents and sanctions as of it."""
-    now = work.items(ids)
-    events = work.events(ids)
-    folded = {
-        ident: past
-        for ident in ids
-        if ident in now
-        and (past := _past(settings, now[ident], events.get(ident, ()), at)) is not None
-    }
-    acts = _acts(work, folded, at)
-    parts: dict[str, list[Item]] = {}
-    for past in folded.values():
-        if past.item.parent:
-            parts.setdefault(past.item.parent, []).append(past.item)
-    names = {u.code: u.name for u in work.directory().units.values()}
-    return [
-        evolve(_case(settings, ident, folded, events, parts, acts, at), names=names)
-        for ident in folded
-    ]
+    return recalling(settings, work, ids)(at)
 
 
 def _past(
@@ -56,12 +69,12 @@ def _with_policy(past: Item, now: Item) -> Item:
 
 
 def _acts(
-    work: Work, folded: Iterable[str], at: datetime
+    sanctions: Iterable[Sanction], folded: Collection[str], at: datetime
 ) -> dict[str, tuple[Sanction, ...]]:
     found: dict[str, tuple[Sanction, ...]] = {}
-    for sanction in work.sanctions(SanctionQuery(items=tuple(folded))):
-        if sanction.proposed_at <= at:
-            for item in dict.fromkeys(c.item for c in sanction.citations):
+    for sanction in (one for one in sanctions if one.proposed_at <= at):
+        for item in dict.fromkeys(c.item for c in sanction.citations):
+            if item in folded:
                 found[item] = (*found.get(item, ()), sanction)
     return found
 

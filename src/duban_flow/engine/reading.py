@@ -30,7 +30,7 @@ from duban_flow.domain.schema import schema_of
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import Attempt, Availability
 from duban_flow.engine.binding import Binding, unknown
-from duban_flow.engine.past import cases_at, remembering
+from duban_flow.engine.past import cases_at, recalling, remembering
 from duban_flow.engine.ports import Query, SanctionQuery, Work
 from duban_flow.engine.road import Envelope, permitted
 from duban_flow.engine.summary import Summary, summarise
@@ -238,9 +238,10 @@ class Reads:
         directory = work.directory()
         ids = work.all_ids()
         everything = sees_all(directory.meant(self._binding.actor), directory)
+        recall = recalling(self._binding.settings, work, ids)
 
         def ask(at: datetime) -> Sequence[Case]:
-            found = cases_at(self._binding.settings, work, ids, at)
+            found = recall(at)
             if everything and self._binding.settings.permit is None:
                 return found
             return [c for c in found if self._binding.reads(c.item, directory)]

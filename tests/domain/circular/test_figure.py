@@ -197,3 +197,11 @@ def test_stated_keeps_what_was_printed():
     """A stated figure knows in what characters it stood, if it was told."""
     assert Stated("九十五点五二").printed == "九十五点五二"
     assert Stated("") == Figure("n", 1).origin
+
+
+def test_a_range_of_one_value_is_that_value():
+    """A difference that is known exactly is written as a number, not as a range."""
+    exact = Figure("gap", "10.28~10.28", "分")
+
+    assert exact.value == Decimal("10.28")
+    assert exact.to_dict()["value"] == 10.28

@@ -98,6 +98,8 @@ def _value(value: Amount | int | str) -> Amount:
     made = amount(value)
     if made is None:
         raise Invalid("A figure has a value.", zh="数字必须有值。", code="figure.value")
+    if isinstance(made, Interval) and not made.width:
+        return made.low
     return made
 
 
