@@ -119,6 +119,11 @@ class TestNoOpenPart:
         """Without a decomposition there is nothing to wait for."""
         assert self.asked(None) is None
 
+    def test_parts_that_were_given_out_one_by_one_bind_it_too(self):
+        """A part under its whole keeps it open, though nothing was decomposed."""
+        assert self.asked(None, ended("P-1"), item("P-2")) == "close.open_part"
+        assert self.asked(None, ended("P-1"), ended("P-2")) is None
+
     def test_an_open_mandatory_part_keeps_it_open(self):
         """Every mandatory part must have ended; one that may be left out need not."""
         open_part, spare = item("P-1"), item("P-2", mandatory=False)

@@ -253,6 +253,7 @@ def test_a_row_left_out_changes_the_circular(code, action, figure, value):
         fact
         for fact in read_facts()
         if not is_act(fact, code, action)
+        and not is_act(fact, "MS-00", "办结")  # a whole stays open with its part
         and (fact.ledger in wanted or fact.ledger != "07-catalogue")
     ]
     play = Play(office=open_office(), facts=[])

@@ -34,9 +34,8 @@ DECIDING: Final = ("supervising", "body")
 def no_open_part(attempt: Attempt) -> Reason | None:
     """A whole is not done while a part that it needs is open."""
     item, parts = attempt.case.item, attempt.case.parts
-    if item.needs is None:
-        return None
-    if item.needs == "all":
+    # A part that was given out under its whole binds it like one split off from it.
+    if item.needs is None or item.needs == "all":
         left = [x.code for x in parts if x.mandatory and x.is_open]
         if not left:
             return None

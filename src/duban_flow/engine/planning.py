@@ -12,6 +12,7 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from duban_flow.domain.batch import Written, batch_of
+from duban_flow.domain.case import Case
 from duban_flow.domain.codec import Value, digest, unstructure
 from duban_flow.domain.ledger import Ledger, code_key
 from duban_flow.domain.rights import GIVING
@@ -198,8 +199,16 @@ def _run_one(
     if case is None or one.command is None:
         raise unknown(one.code)
     command = command_with_codes(one.command, code)
-    act(settings, directory, draft, case, command, envelope)
+    act(settings, directory, draft, _current(draft, case), command, envelope)
     return 0
+
+
+def _current(draft: Draft, case: Case) -> Case:
+    """Give a case whose parts stand as earlier rows of the same batch left them."""
+    if not case.parts:
+        return case
+    parts = (draft.cases[p.id].item if p.id in draft.cases else p for p in case.parts)
+    return evolve(case, parts=tuple(parts))
 
 
 def _join(draft: Draft, parent: str, part: str) -> None:
