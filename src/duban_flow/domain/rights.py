@@ -92,9 +92,7 @@ def shown(item: Item, actor: Actor) -> Item:
     Who complained is never shown to a unit that handles the matter: a hard rule,
     not a role (检举控告规则, article 47).
     """
-    if item.source is None or not item.source.complainant or not _handles(item, actor):
-        return item
-    return evolve(item, source=evolve(item.source, complainant=""))
+    return _masked(item) if _handles(item, actor) else item
 
 
 def shown_case(case: Case, actor: Actor) -> Case:
@@ -105,15 +103,23 @@ def shown_case(case: Case, actor: Actor) -> Case:
         case,
         item=shown(case.item, actor),
         events=tuple(evolve(e, data=_without_name(e.data)) for e in case.events),
+        parts=tuple(_masked(part) for part in case.parts),
+        parent=None if case.parent is None else _masked(case.parent),
     )
 
 
-def _without_name(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    source = data.get("source")
-    if not isinstance(source, Mapping) or "complainant" not in source:
-        return data
-    kept = {k: v for k, v in source.items() if k != "complainant"}
-    return {**data, "source": kept}
+def _masked(item: Item) -> Item:
+    source = item.source
+    return (
+        item if source is None else evolve(item, source=evolve(source, complainant=""))
+    )
+
+
+def _without_name(data: Any) -> Any:
+    """Leave out who complained, however deep it lies: a decomposition holds parts."""
+    if isinstance(data, Mapping):
+        return {k: _without_name(v) for k, v in data.items() if k != "complainant"}
+    return [_without_name(one) for one in data] if isinstance(data, list) else data
 
 
 def _handles(item: Item, actor: Actor) -> bool:
