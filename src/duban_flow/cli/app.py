@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Sequence
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, TextIO
 
 import click
 
@@ -63,11 +65,13 @@ DUBAN_BY, DUBAN_LANG."""
 
 @click.group(cls=Root, epilog=EPILOG)
 @click.version_option(package_name="duban-flow", prog_name="duban")
-def duban() -> None:
+@click.pass_context
+def duban(ctx: click.Context) -> None:
     """Supervision matters 督查督办: their deadlines, and why each stands so.
 
     `duban init` writes a folder to begin with.
     """
+    current(ctx)
 
 
 for _command in (
@@ -99,7 +103,16 @@ for _command in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``duban``, and leave with its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        # A screen that cannot say a character spells it out.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+        _prepare(stream)
     duban.main(None if arguments is None else list(arguments), prog_name="duban")
+
+
+def _prepare(stream: TextIO) -> None:
+    """Let a screen that cannot say a character spell it out, and none be ASCII.
+
+    Hardly any screen is; a machine that was told nothing says so.
+    """
+    if isinstance(stream, TextIOWrapper):
+        ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+        encoding = "utf-8" if ascii_only else stream.encoding
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -17,6 +17,7 @@ from attrs import define, field
 
 from duban_flow.cli import opening
 from duban_flow.cli.config import NAME, Config, load_config
+from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine.desk import Desk
@@ -114,9 +115,10 @@ class Call:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of the office's first calendar."""
-        office = self._office or opening.bare(None)
-        return office.settings.calendar().tz
+        """The zone of the office's first calendar; China's, where none is open."""
+        if self._office is None:
+            return WorkCalendar.china().tz
+        return self._office.settings.calendar().tz
 
     @property
     def actor(self) -> Actor:

@@ -80,11 +80,11 @@ def _tell(call: Call, faults: list[Fault], checks: int, output: Path | None) -> 
     if not faults:
         if output is not None and not call.as_json:
             told = call.say(
-                f"核对{checks}项，全部相符。", f"{checks} checks, no fault."
+                f"核对{checks}项，全部相符。", f"Checks: {checks}; faults: none."
             )
             warn(told)
         return
-    warn(call.say(f"差错{len(faults)}处：", f"{len(faults)} faults:"))
+    warn(call.say(f"差错{len(faults)}处：", f"Faults: {len(faults)}"))
     for fault in faults:
         warn(fault.text(call.lang), indent="- ")
 

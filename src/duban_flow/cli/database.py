@@ -61,7 +61,7 @@ def create(call: Call) -> None:
         say(
             call.say(
                 f"登记单位{units}个、岗位{posts}个。",
-                f"Registered {units} units and {posts} posts.",
+                f"Registered: units {units}, posts {posts}.",
             )
         )
 

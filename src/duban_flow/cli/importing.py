@@ -51,7 +51,7 @@ def import_ledger(
     """
     call: Call = ctx.obj
     desk = call.desk()
-    with watching() as progress:
+    with watching(call.lang) as progress:
         plan = desk.plan(str(ledger), columns=_columns(columns), progress=progress)
     if not call.as_json:
         _show_plan(call, plan)
@@ -59,7 +59,7 @@ def import_ledger(
     asked = not plan.problems and not only
     agreed = asked and (yes or (not call.as_json and _asked(call)))
     if agreed:
-        with watching() as progress:
+        with watching(call.lang) as progress:
             applied = desk.apply(plan, progress=progress)
     if call.as_json:
         show_json({"plan": _plan_data(call, plan), "applied": _applied_data(applied)})
@@ -92,7 +92,7 @@ def _asked(call: Call) -> bool:
 
 def _show_plan(call: Call, plan: Plan) -> None:
     rows = len(plan.acts)
-    say(call.say(f"{plan.name}：{rows}项动作。", f"{plan.name}: {rows} acts."))
+    say(call.say(f"{plan.name}：{rows}项动作。", f"{plan.name}: acts: {rows}."))
     workflows = call.opened().settings.workflows.values()
 
     def word(action: str) -> str:
@@ -102,11 +102,15 @@ def _show_plan(call: Call, plan: Plan) -> None:
     show_fields((f"  {word(name)}", str(count)) for name, count in plan.counts.items())
     if plan.warnings:
         say()
-        head = call.say(f"提醒{len(plan.warnings)}处", f"{len(plan.warnings)} warnings")
+        head = call.say(
+            f"提醒{len(plan.warnings)}处", f"Warnings: {len(plan.warnings)}"
+        )
         _show_problems(call, plan.warnings, head)
     if plan.problems:
         say()
-        head = call.say(f"问题{len(plan.problems)}处", f"{len(plan.problems)} problems")
+        head = call.say(
+            f"问题{len(plan.problems)}处", f"Problems: {len(plan.problems)}"
+        )
         _show_problems(call, plan.problems, head)
         say()
         say(
@@ -153,7 +157,7 @@ def _show_applied(call: Call, applied: Applied) -> None:
     say(
         call.say(
             f"已导入：新增事项{applied.born}件，更新{applied.changed}件。",
-            f"Imported: {applied.born} items given out, {applied.changed} changed.",
+            f"Imported: items given out: {applied.born}; changed: {applied.changed}.",
         )
     )
 

@@ -262,8 +262,9 @@ def _show(call: Call, page: Page, at: datetime) -> None:
     show_items(call, page, at)
     late = sum(item.overdue(at) is True for item in page)
     say()
+    count, here = len(page), "本页" if page.next else "共"
     told = call.say(
-        f"共{len(page)}件，逾期{late}件。", f"{len(page)} items, {late} overdue."
+        f"{here}{count}件，逾期{late}件。", f"Items: {count}; overdue: {late}."
     )
     if page.next:
         more = f"--after {page.next}"

@@ -13,6 +13,8 @@ from duban_flow.cli.options import DubanCommand, DubanGroup, json_option
 from duban_flow.cli.screen import Column, say, show_json, show_table, warn
 from duban_flow.domain.policies.lint import lint
 from duban_flow.domain.policies.model import Policy
+from duban_flow.engine.extensions import Registration
+from duban_flow.engine.hooks import BUILT_IN, GIVEN
 from duban_flow.errors import Problem
 from duban_flow.office import Office
 
@@ -79,7 +81,7 @@ def _show_findings(
     if found:
         say()
     names = call.say("、", ", ").join(one.id for one in policies)
-    said = call.say(f"发现{len(found)}处", f"{len(found)} findings")
+    said = call.say(f"发现{len(found)}处", f"findings: {len(found)}")
     none = call.say("没有发现问题", "nothing found")
     say(f"{names}{call.say('：', ': ')}{said if found else none}{call.say('。', '.')}")
 
@@ -133,16 +135,17 @@ def plugins(call: Call) -> None:
             Column(call.say("来自", "brought by")),
             Column(call.say("版本", "version")),
         ],
-        [
-            [
-                one.hook.removeprefix("duban_register_")
-                or call.say("（无）", "(nothing)"),
-                one.name,
-                " ".join(filter(None, (one.plugin, one.origin))),
-                one.version,
-            ]
-            for one in rows
-        ],
+        [_plugin_row(call, one) for one in rows if one.hook or one.origin != GIVEN],
     )
     for problem in office.problems:
         warn(problem.text(call.lang), indent="! ")
+
+
+def _plugin_row(call: Call, one: Registration) -> list[str]:
+    own = {BUILT_IN: call.say("内置", "built in"), GIVEN: call.say("程序", "the host")}
+    return [
+        one.hook.removeprefix("duban_register_") or call.say("（无）", "(nothing)"),
+        one.name,
+        own.get(one.origin, f"{one.plugin} {one.origin}".rstrip()),
+        one.version,
+    ]

@@ -12,7 +12,8 @@ from duban_flow.cli.options import MOMENT, DubanCommand, DubanGroup, json_option
 from duban_flow.cli.screen import Column, say, show_fields, show_json, show_table
 from duban_flow.cli.words import listed, role_word, short, stage_word
 from duban_flow.domain.codec import unstructure
-from duban_flow.domain.sanctions import Citation, Sanction, Stage
+from duban_flow.domain.policies.explain_text import ground_text
+from duban_flow.domain.sanctions import Citation, Ground, Sanction, Stage
 from duban_flow.errors import Invalid
 
 TAIL = 8
@@ -212,7 +213,7 @@ def _show(call: Call, one: Sanction, changed: tuple[str, ...]) -> None:
     )
     for citation in one.citations:
         say()
-        _show_citation(call, citation)
+        _show_citation(call, citation, one.policy)
     if changed:
         say()
         say(word("提请以后有变化：", "Changed since it was proposed:"), style="bold")
@@ -220,12 +221,24 @@ def _show(call: Call, one: Sanction, changed: tuple[str, ...]) -> None:
             say(line, indent="  ! ")
 
 
-def _show_citation(call: Call, citation: Citation) -> None:
+def _show_citation(call: Call, citation: Citation, policy: str) -> None:
     rung = call.say(f"规则“{citation.rung}”", f"rung {citation.rung!r}")
     say(f"{citation.code} {citation.title}  {rung}", style="bold")
     for ground in citation.grounds:
-        found = call.say("：", ": ") + ground.found if ground.found else ""
-        say(f"{ground.condition}{found}", indent=f"  {_MARKS[ground.holds]} ")
+        said = _ground(call, ground, citation.rung, policy)
+        say(said, indent=f"  {_MARKS[ground.holds]} ")
+
+
+def _ground(call: Call, ground: Ground, key: str, policy: str) -> str:
+    """Say a ground in words; what was found stands behind it where it says more."""
+    known = call.opened().settings.policies.get(policy)
+    if known is None:
+        return ground.condition
+    rung = next((one for one in known.rung if one.key == key), None)
+    said = ground_text(ground, rung, call.lang, kinds=known.kinds)
+    if ground.found in ("", ground.condition) or ground.found in said:
+        return said
+    return call.say(f"{said}（{ground.found}）", f"{said} ({ground.found})")
 
 
 def _data(call: Call, one: Sanction) -> dict[str, Any]:

@@ -37,6 +37,9 @@ from duban_flow.engine.ports import Progress as Watcher
 NARROW: Final = 8
 """Columns below which a cell is not pressed."""
 
+WORK: Final = {"plan": "核对", "sweep": "巡检", "deliver": "发送"}
+"""How long work is called."""
+
 
 @frozen
 class Cell:
@@ -139,9 +142,12 @@ def show_json(data: Any) -> None:
 
 
 @contextmanager
-def watching() -> Iterator[Watcher | None]:
-    """Draw how far long work is, where a person sits at a terminal."""
-    if not sys.stderr.isatty():
+def watching(lang: str, *, quiet: bool = False) -> Iterator[Watcher | None]:
+    """Draw how far long work is, where a person sits at a terminal.
+
+    *quiet* work writes to the screen itself; a bar would get in its way.
+    """
+    if quiet or not sys.stderr.isatty():
         yield None
         return
     columns = (
@@ -155,7 +161,8 @@ def watching() -> Iterator[Watcher | None]:
 
         def watch(what: str, done: int, total: int | None) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
+                name = WORK.get(what, what) if lang == "zh" else what
+                tasks[what] = bars.add_task(name, total=total)
             bars.update(tasks[what], completed=done, total=total)
 
         yield watch

@@ -8,13 +8,14 @@ from typing import Any
 import click
 from attrs import asdict
 
+from duban_flow.channels.console import Console
 from duban_flow.cli.call import Call
 from duban_flow.cli.options import DubanCommand, json_option
 from duban_flow.cli.screen import say, show_fields, show_json, watching
 from duban_flow.cli.words import short
 from duban_flow.engine.delivery import DeliveryResult
 from duban_flow.engine.sweep import SweepResult
-from duban_flow.office import RunResult
+from duban_flow.office import Office, RunResult
 
 SWEPT = (
     ("fired", "提醒、催办", "reminded, urged"),
@@ -55,7 +56,7 @@ def sweep(ctx: click.Context, *, released: str, limit: int | None) -> None:
     """
     call = ctx.obj
     office = call.opened()
-    with watching() as progress:
+    with watching(call.lang) as progress:
         result = office.sweep(
             now=call.now, limit=limit, released=released, progress=progress
         )
@@ -77,7 +78,7 @@ def deliver(ctx: click.Context, *, limit: int | None) -> None:
     """
     call = ctx.obj
     office = call.opened()
-    with watching() as progress:
+    with watching(call.lang, quiet=_talks(office)) as progress:
         result = office.deliver(now=call.now, limit=limit, progress=progress)
     if call.as_json:
         show_json(sent_data(result, call.lang))
@@ -94,11 +95,11 @@ def run(ctx: click.Context) -> None:
     call = ctx.obj
     office = call.opened()
     now = call.now
-    with watching() as progress:
+    with watching(call.lang) as progress:
         swept = office.sweep(now=now, progress=progress)
     if not call.as_json:
         show_swept(call, swept)
-    with watching() as progress:
+    with watching(call.lang, quiet=_talks(office)) as progress:
         sent = office.deliver(now=now, progress=progress)
     result = RunResult(sweep=swept, delivery=sent)
     if call.as_json:
@@ -112,6 +113,11 @@ def run(ctx: click.Context) -> None:
     else:
         show_sent(call, sent)
     ctx.exit(result.exit_code)
+
+
+def _talks(office: Office) -> bool:
+    """Whether a channel writes to the screen while it sends."""
+    return any(isinstance(c, Console) for c in office.extensions.channels.values())
 
 
 def swept_data(result: SweepResult, lang: str) -> dict[str, Any]:
