@@ -13,7 +13,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from duban_flow.domain.case import Case
-from duban_flow.domain.instants import Span, When
+from duban_flow.domain.instants import Span, When, aware
 from duban_flow.domain.items import Item
 from duban_flow.domain.rights import may_read
 from duban_flow.domain.units import Actor, Directory
@@ -80,8 +80,10 @@ class Binding:
 
         Of today it is now, since close of business may still lie ahead.
         """
-        if told is None or isinstance(told, datetime | Span):
+        if told is None or isinstance(told, Span):
             return told
+        if isinstance(told, datetime) or not isinstance(told, date):
+            return aware(told, "effective_at")
         days = self.settings.calendar(calendar)
         if told == days.date_of(self.now):
             return self.now

@@ -18,11 +18,12 @@ from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.rights import GIVING, shown
 from duban_flow.domain.rows import post_rows
-from duban_flow.domain.units import Actor, Directory, Post, Unit
+from duban_flow.domain.units import Actor, Directory, Post, Role, Unit
 from duban_flow.domain.workflow import Command
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.naming import (
+    command_codes,
     command_units,
     command_with_codes,
     invent,
@@ -41,7 +42,7 @@ from duban_flow.engine.reading import Reads
 from duban_flow.engine.road import Envelope, act, ask_permit, give_birth, replayed
 from duban_flow.engine.sanction_desk import SanctionDesk
 from duban_flow.engine.verbs import About, Verbs
-from duban_flow.errors import DubanError, Invalid, Stale
+from duban_flow.errors import Conflict, DubanError, Invalid, Stale
 
 
 @frozen(kw_only=True)
@@ -96,6 +97,7 @@ class Desk(Verbs, Reads):
                 return first
             draft = Draft()
             directory = self._invent(directory, draft, command_units(command), envelope)
+            _check_free(work, command_codes(command))
             envelope = evolve(envelope, actor=directory.meant(envelope.actor))
             meant = command_with_codes(command, lambda name: directory.get(name).code)
             case = self._binding.case(work, item, directory, lock=True)
@@ -137,6 +139,7 @@ class Desk(Verbs, Reads):
                 None if parent is None else self._binding.case(work, parent, directory)
             )
             self._may_give(directory, envelope.actor, above)
+            _check_free(work, [new.code])
             made = give_birth(
                 self._binding.settings,
                 draft,
@@ -158,13 +161,14 @@ class Desk(Verbs, Reads):
 
         A ``request_id`` makes each member's own: again, none is done twice.
         """
-        done = []
+        done: list[Done] = []
         request = about.get("request_id")
         for item, command in acts:
             code = item if isinstance(item, str) else item.code
             own = About(**about)
             if request is not None:
-                own["request_id"] = f"{request}/{code}"
+                place = sum(one.code == code for one in done)
+                own["request_id"] = f"{request}/{code}" + f"/{place}" * bool(place)
             try:
                 done.append(Done(code=code, item=self.act(item, command, **own)))
             except DubanError as refused:
@@ -258,10 +262,12 @@ class Desk(Verbs, Reads):
 
         return self._binding.run(job)
 
-    def midnight_after(self, item: Item | str, day: date) -> datetime:
-        """Give the 24:00 of a day, in the zone of the item's calendar."""
+    def end_of(self, item: Item | str, day: date) -> datetime:
+        """Give the 24:00 of a day, by the item's calendar; of today, now."""
         name = "" if isinstance(item, str) else item.calendar
-        return self._binding.settings.calendar(name).midnight_after(day)
+        calendar = self._binding.settings.calendar(name)
+        today = day == calendar.date_of(self.now)
+        return self.now if today else calendar.midnight_after(day)
 
     def _envelope(
         self, directory: Directory, item: Item | str, about: Mapping[str, Any]
@@ -274,6 +280,7 @@ class Desk(Verbs, Reads):
             actor=directory.meant(self._binding.actor),
             now=self._binding.now,
             effective_at=self._binding.moment(about.get("effective_at"), calendar),
+            told=about.get("effective_at"),
             request_id=about.get("request_id"),
             expect=expect,
         )
@@ -283,7 +290,7 @@ class Desk(Verbs, Reads):
             return None
         found = work.request(envelope.request_id)
         first = replayed(found, envelope, what)
-        return None if first is None else Item.from_json(first)
+        return None if first is None else shown(Item.from_json(first), envelope.actor)
 
     def _invent(
         self,
@@ -304,7 +311,7 @@ class Desk(Verbs, Reads):
         return invent(directory, draft, wanted, envelope)
 
     def _may_give(self, directory: Directory, actor: Actor, above: Case | None) -> None:
-        leads = above is not None and actor.unit in above.item.units()
+        leads = above is not None and actor.unit in above.item.units(Role.LEAD)
         if directory.kind(actor.unit) not in GIVING and not leads:
             raise outsider(actor, "assign")
 
@@ -321,6 +328,21 @@ class Desk(Verbs, Reads):
             raise Stale(
                 f"Item {item.code} changed meanwhile.", zh=f"事项{item.code}已有变动。"
             )
+
+
+def _check_free(work: Work, codes: Sequence[str]) -> None:
+    """Refuse codes that are taken, before anything is born under them.
+
+    Raises:
+        Conflict: naming them.
+    """
+    taken = sorted(work.ids_of(codes))
+    if taken:
+        raise Conflict(
+            f"There is an item {', '.join(map(repr, taken))} already.",
+            zh=f"事项编号{'、'.join(taken)}已存在。",
+            code="item.code_taken",
+        )
 
 
 def _spread(

@@ -66,6 +66,14 @@ def command_units(command: Command) -> list[str]:
     return names
 
 
+def command_codes(command: Command) -> list[str]:
+    """List the codes under which a command gives birth to parts."""
+    payload = command.payload
+    if not isinstance(payload, Decompose):
+        return []
+    return [new.code for new in payload.items]
+
+
 def invent(
     directory: Directory, draft: Draft, wanted: Iterable[tuple[str, str]], now: Envelope
 ) -> Directory:

@@ -10,6 +10,7 @@ from attrs import evolve
 from duban_flow.domain.case import Case
 from duban_flow.domain.events import Event
 from duban_flow.domain.fold import Folded, as_of
+from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.sanctions import Sanction
 from duban_flow.engine.ports import SanctionQuery, Work
@@ -95,7 +96,9 @@ def _case(
         at=at,
         calendar=settings.calendar(past.item.calendar),
         facts=past.facts,
-        events=events.get(ident, ()),
+        events=tuple(
+            e for e in events.get(ident, ()) if earliest(e.effective_at) <= at
+        ),
         parts=tuple(parts.get(ident, ())),
         acts=acts.get(ident, ()),
     )

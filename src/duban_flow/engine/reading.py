@@ -34,7 +34,7 @@ from duban_flow.engine.past import cases_at, recalling, remembering
 from duban_flow.engine.ports import Query, SanctionQuery, Work
 from duban_flow.engine.road import Envelope, permitted
 from duban_flow.engine.summary import Summary, summarise
-from duban_flow.errors import Forbidden
+from duban_flow.errors import Forbidden, Invalid
 
 T = TypeVar("T")
 PAGE = 200
@@ -96,6 +96,12 @@ class Reads:
         after: str | None = None,
     ) -> Page:
         """Find items by code, ``limit`` at a time, from behind ``after``."""
+        if limit < 1:
+            raise Invalid(
+                f"A page holds at least one item; limit={limit} was given.",
+                zh=f"每页至少一件，不能是{limit}。",
+                code="find.limit",
+            )
         states = (state,) if isinstance(state, str) else tuple(state or ())
         actor = self._binding.actor
 
@@ -107,7 +113,7 @@ class Reads:
                 category=category,
                 policy=policy,
                 overdue_at=self._at if overdue else None,
-                due_by=due_by,
+                due_by=None if due_by is None else aware(due_by, "due_by"),
                 text=text,
                 visible_to=visible_to(directory.meant(actor), directory),
                 after=after,
@@ -228,7 +234,8 @@ class Reads:
         return self._binding.run(job)
 
     def _past(self, work: Work, case: Case, at: datetime) -> Case:
-        ids = [case.item.id, *(p.id for p in case.parts)]
+        above = [case.item.parent] if case.item.parent else []
+        ids = [case.item.id, *above, *(p.id for p in case.parts)]
         for one in cases_at(self._binding.settings, work, ids, at):
             if one.item.id == case.item.id:
                 return one
@@ -236,15 +243,17 @@ class Reads:
 
     def _ask(self, work: Work) -> Callable[[datetime], Sequence[Case]]:
         directory = work.directory()
+        actor = directory.meant(self._binding.actor)
         ids = work.all_ids()
-        everything = sees_all(directory.meant(self._binding.actor), directory)
+        everything = sees_all(actor, directory) and not self._binding.settings.permit
         recall = recalling(self._binding.settings, work, ids)
 
         def ask(at: datetime) -> Sequence[Case]:
-            found = recall(at)
-            if everything and self._binding.settings.permit is None:
-                return found
-            return [c for c in found if self._binding.reads(c.item, directory)]
+            return [
+                shown_case(case, actor)
+                for case in recall(at)
+                if everything or self._binding.reads(case.item, directory)
+            ]
 
         return remembering(ask)
 
@@ -339,6 +348,11 @@ def _matches(item: Item, query: Query) -> bool:
         and (query.category is None or item.category == query.category)
         and (query.policy is None or item.policy == query.policy)
         and (query.text is None or query.text in item.title or query.text in item.code)
+        and (query.due_by is None or _due_by(item, query.due_by))
         and (query.overdue_at is None or item.overdue(query.overdue_at) is True)
         and (query.after is None or item.code > query.after)
     )
+
+
+def _due_by(item: Item, at: datetime) -> bool:
+    return item.due_at is not None and item.due_at <= at

@@ -46,8 +46,8 @@ class Verbs(ABC):
         """Do what a command says to an item."""
 
     @abstractmethod
-    def midnight_after(self, item: Item | str, day: date) -> datetime:
-        """Give the 24:00 of a day, in the zone of the item's calendar."""
+    def end_of(self, item: Item | str, day: date) -> datetime:
+        """Give the 24:00 of a day, by the item's calendar; of today, now."""
 
     def acknowledge(self, item: Item | str, **about: Unpack[About]) -> Item:
         """Take the matter in hand 签收."""
@@ -82,10 +82,10 @@ class Verbs(ABC):
         **about: Unpack[About],
     ) -> Item:
         """Write down what a measure shows as of an instant 读数; a day is its 24:00."""
+        about.setdefault("effective_at", as_of)
         moment = as_of
         if not isinstance(moment, datetime):
-            about.setdefault("effective_at", as_of)
-            moment = self.midnight_after(item, moment)
+            moment = self.end_of(item, moment)
         command = Supervision.measure(
             name=name,
             actual=actual,
