@@ -33,7 +33,7 @@ ITEM = Item(
 
 def event(unit: str | None = "zjj", **more: Any) -> Event:
     """Make the event that a payload comes with."""
-    about = {
+    about: dict[str, Any] = {
         "subject": Subject(SubjectKind.ITEM, "i-1"),
         "seq": 2,
         "action": "any",
@@ -232,7 +232,7 @@ class TestFacts:
         facts = NO_FACTS
         for unit in ("zjj", "czj"):
             facts = f.Justify(reason="暴雨", unit=unit).facts(facts, event())
-        kinds = {"accepted": f.Accept, "refused": f.Refuse}
+        kinds: dict[str, Any] = {"accepted": f.Accept, "refused": f.Refuse}
         given = kinds[answer](unit="zjj", reason="属实")
         facts = given.facts(facts, event(unit="dcs"))
         told = {j.unit: (j.status, j.decided_by) for j in facts.justifications}

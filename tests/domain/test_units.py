@@ -78,7 +78,7 @@ def test_a_code_that_would_break_keys_is_refused(code):
 def test_one_text_is_no_list_of_names():
     """A bare text for several words is a slip, not its characters."""
     with pytest.raises(Invalid, match="list"):
-        Unit("a", "甲", aliases="乙丙")  # type: ignore[arg-type]  # bad input
+        Unit("a", "甲", aliases="乙丙")
 
 
 def test_who_stands_above_and_below():
