@@ -34,7 +34,7 @@ TYPED = conftest.py $(shell for folder in src tests tools typing_tests examples 
 DOCUMENTS = $(wildcard README.md README.zh.md docs plugins/*/README.md examples/*/README.md) src
 # What can be asked of the installed wheel without the files beside it.
 WHEEL_TESTS = $(wildcard tests/domain tests/engine tests/storage tests/formats \
-	tests/channels tests/properties)
+	tests/channels tests/cli tests/properties)
 SQLALCHEMY20_TESTS ?= $(wildcard tests/storage tests/properties tests/scenarios)
 
 .DEFAULT_GOAL = help

@@ -198,6 +198,22 @@ def test_history_tells_what_happened_in_order(filled: Duban) -> None:
     assert [e["state"] for e in events] == ["assigned", None, "overdue", None]
 
 
+def test_history_tells_fields_as_a_ledger_heads_them(
+    filled: Duban, tmp_path: Path
+) -> None:
+    """A reading stands there in Chinese words, and on the office's clocks."""
+    head = "编号,动作,指标,计量单位,实际值,截至"
+    rows = f"{head}\nDB-004,填报指标,拨付额,万元,50,2026-06-02\n"
+    (tmp_path / "reading.csv").write_text(rows, "utf-8")
+    assert filled("import reading.csv -y", now="2026-06-03T09:00").code == 0
+
+    out = filled("history DB-004", now="2026-06-03T09:00").out
+
+    joined = "".join(line.strip() for line in out.splitlines())
+    assert "指标：拨付额" in joined
+    assert "截至：2026-06-02 24:00" in joined
+
+
 def test_explains_in_either_language(sat: Duban) -> None:
     """Every rung with its grounds, and what comes next."""
     zh = sat("explain DB-003", now=LATE).out

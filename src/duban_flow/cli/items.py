@@ -70,7 +70,7 @@ def _row(call: Call, item: Item, at: datetime) -> list[str | Cell]:
         call.name(item.main_unit),
         Cell(_state(call, item, overdue), style),
         Cell(due, style),
-        f"{item.progress}%",
+        f"{item.progress}%" if item.is_open else "",
     ]
 
 

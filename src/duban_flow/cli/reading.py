@@ -140,6 +140,7 @@ def _event_row(call: Call, item: Item, event: Event) -> list[str]:
 
 
 SILENT: Final = frozenset({"grounds", "items", "entries", "digest"})
+INSTANTS: Final = frozenset({"as_of", "until", "effective_at"})
 
 
 def _told(call: Call, data: Mapping[str, Any]) -> list[str]:
@@ -163,4 +164,8 @@ def _value(call: Call, name: str, value: object) -> str:
         return call.say("是", "yes")
     if name in ("unit", "replacing"):
         return call.name(str(value))
-    return f"{value}%" if name == "progress" else str(value)
+    if name == "progress":
+        return f"{value}%"
+    if name in INSTANTS and isinstance(value, str) and value.endswith("Z"):
+        return short(datetime.fromisoformat(value), call.zone)
+    return str(value)

@@ -62,7 +62,7 @@ def stage_word(stage: Stage, lang: str) -> str:
 
 def field_word(name: str, lang: str) -> str:
     """Name a field of an event as a ledger would head it."""
-    column = COLUMNS.get(name)
+    column = COLUMNS.get("measure" if name == "name" else name)
     return column.headings[0] if column is not None and lang == "zh" else name
 
 
