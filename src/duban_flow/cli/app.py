@@ -60,8 +60,7 @@ EPILOG = """\b
 Exit codes 退出码: 0 done, 1 error, 2 usage, 3 stopped for a person,
 4 run again, 5 dead or unknown messages.
 
-Each option may also stand in the environment: DUBAN_OFFICE, DUBAN_CONFIG,
-DUBAN_BY, DUBAN_LANG."""
+In the environment: DUBAN_OFFICE, DUBAN_CONFIG, DUBAN_BY, DUBAN_LANG."""
 
 
 @click.group(cls=Root, epilog=EPILOG)

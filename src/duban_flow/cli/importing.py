@@ -46,7 +46,7 @@ def import_ledger(
 ) -> None:
     """Import a LEDGER 导入台账: its plan first, then all of it.
 
-    All of it is imported or nothing; the same ledger again is nothing. A problem
+    All of it is imported or nothing, and nothing is imported twice. A problem
     anywhere stops it (exit 1); without an answer nothing is imported (exit 3).
     """
     call: Call = ctx.obj

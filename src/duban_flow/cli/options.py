@@ -138,7 +138,8 @@ def parted_options(
     """Write a command's own options, then those of every command."""
     own: list[tuple[str, str]] = []
     common: list[tuple[str, str]] = []
-    for param in command.get_params(ctx):
+    options = (p for p in command.get_params(ctx) if isinstance(p, click.Option))
+    for param in options:
         record = param.get_help_record(ctx)
         if record is not None:
             (common if isinstance(param, Everywhere) else own).append(record)

@@ -63,7 +63,9 @@ def sanctions(
 @json_option
 @click.pass_obj
 def show(call: Call, ident: str) -> None:
-    """Show one sanction whole: its grounds, approvals, and what changed since.
+    """Show one sanction whole.
+
+    Its grounds, who agreed to it, and what has changed since it was proposed.
 
     ID may be any ending that belongs to one sanction alone.
     """

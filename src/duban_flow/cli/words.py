@@ -69,7 +69,7 @@ def field_word(name: str, lang: str) -> str:
 def short(when: When | None, zone: ZoneInfo) -> str:
     """Write an instant for a table; midnight is the 24:00 of the day it ends.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> short(datetime(2026, 6, 30, 16, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))
     '2026-06-30 24:00'
     """
