@@ -51,13 +51,13 @@ class Problem(Reason):
         body = super().text(lang)
         if lang == "zh":
             place = [self.sheet, f"第{self.row}行" if self.row else "", self.column]
-            tail = [f"写的是“{self.said}”" if self.said else "", self.wanted]
-            joined = "，".join(part for part in [body, *tail] if part)
-            return "：".join(part for part in [" ".join(filter(None, place)), joined] if part)
+            said = f"写的是“{self.said}”" if self.said else ""
+            wanted = f"应为{self.wanted}" if self.wanted else ""
+            return _line(place, [body, said, wanted], " ", "，", "：")
         place = [self.sheet, f"row {self.row}" if self.row else "", self.column]
-        tail = [f"said {self.said!r}" if self.said else "", self.wanted]
-        joined = "; ".join(part for part in [body, *tail] if part)
-        return ": ".join(part for part in [", ".join(filter(None, place)), joined] if part)
+        said = f"said {self.said!r}" if self.said else ""
+        wanted = f"wanted {self.wanted}" if self.wanted else ""
+        return _line(place, [body, said, wanted], ", ", "; ", ": ")
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Give every part by name, for a table of faults."""
@@ -69,6 +69,14 @@ class Problem(Reason):
             "said": self.said,
             "wanted": self.wanted,
         }
+
+
+def _line(place: list[str], told: list[str], *marks: str) -> str:
+    """Join what there is: the place, then what is told of it."""
+    between_places, between_words, after = marks
+    where = between_places.join(filter(None, place))
+    what = between_words.join(part.rstrip("。.") for part in told if part)
+    return after.join(filter(None, (where, what)))
 
 
 class DubanError(Exception):

@@ -73,6 +73,7 @@ from typing import Final, Literal
 
 from attrs import field, frozen
 
+from duban_flow.domain.units import words
 from duban_flow.errors import Problem
 
 CellKind = Literal[
@@ -170,7 +171,7 @@ class LedgerRow:
 
     number: int
     cells: Mapping[str, str]
-    raw: tuple[str, ...] = field(default=(), converter=tuple)
+    raw: tuple[str, ...] = field(default=(), converter=words)
     refused: frozenset[str] = frozenset()
     ragged: bool = False
 
@@ -183,7 +184,8 @@ def _rows(rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
     return tuple(rows)
 
 
-def _problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def listed(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Keep problems in their order."""
     return tuple(problems)
 
 
@@ -199,8 +201,8 @@ class Ledger:
     name: str
     digest: str
     rows: tuple[LedgerRow, ...] = field(default=(), converter=_rows)
-    problems: tuple[Problem, ...] = field(default=(), converter=_problems)
-    warnings: tuple[Problem, ...] = field(default=(), converter=_problems)
+    problems: tuple[Problem, ...] = field(default=(), converter=listed)
+    warnings: tuple[Problem, ...] = field(default=(), converter=listed)
     headings: Mapping[str, str] = field(factory=dict)
     totals: tuple[LedgerRow, ...] = field(default=(), converter=_rows)
 

@@ -20,6 +20,7 @@ from duban_flow.domain.case import (
 from duban_flow.domain.codec import Value
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import aware
+from duban_flow.domain.items import Item
 from duban_flow.domain.payloads import not_empty
 from duban_flow.domain.quantities import (
     Amount,
@@ -45,6 +46,26 @@ class Measured(Value):
     target: Decimal | None = field(default=None, converter=optional_number)
     scheduled: Decimal | None = field(default=None, converter=optional_number)
     measure_unit: str = ""
+
+    def given_to(self, item: Item) -> Measured:
+        """Take the unit of measure from the item's own measure, where it has one.
+
+        Raises:
+            Invalid: another unit than the measure's, or none at all: a number is
+                never bare.
+        """
+        declared = {m.name: m.measure_unit for m in item.measures}.get(self.name)
+        unit = self.measure_unit or declared
+        if not unit or declared not in (None, unit):
+            said, wanted = self.measure_unit or "-", declared or "a unit of measure"
+            raise Invalid(
+                f"Item {item.code}: measure {self.name!r} was given in {said}, "
+                f"{wanted} is wanted.",
+                zh=f"事项{item.code}：指标“{self.name}”的计量单位为“{said}”，"
+                f"应为{declared or '明确的计量单位'}。",
+                code="measure.unit",
+            )
+        return evolve(self, measure_unit=unit)
 
     def facts(self, facts: Facts, event: Event) -> Facts:
         """Add the reading."""

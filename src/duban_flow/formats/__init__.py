@@ -1,1 +1,1 @@
-"""placeholder"""
+"""Text in, values out, and back: TOML, ledgers, Markdown and HTML."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from duban_flow.domain.ledger import CellKind
+from duban_flow.domain.ledger import CellKind, listed
 from duban_flow.domain.written import narrow
 from duban_flow.errors import Problem
 
@@ -29,7 +29,7 @@ class Cell:
 
     text: str
     problem: Problem | None = None
-    warnings: tuple[Problem, ...] = field(default=(), converter=tuple)
+    warnings: tuple[Problem, ...] = field(default=(), converter=listed)
 
 
 def is_formula(text: str) -> bool:

@@ -184,14 +184,22 @@ def _value(
         return tuple(part for part in parts if part)
     if kind != "date" or not cell.text:
         return cell.text
+    return _day(cell.text, record, title, notes)
+
+
+def _day(said: str, record: Record, title: str, notes: Notes) -> date | None:
+    """Read an exact day, or note what is wrong with it."""
     try:
-        found = parse_date(cell.text, zone="UTC")
+        found = parse_date(said, zone="UTC")
     except Unreadable as refusal:
         for problem in refusal.problems:
             if isinstance(problem, Problem):
                 _note(notes, problem, record, title)
         return None
-    return found if type(found) is date else _no_day(cell.text, record, title, notes)
+    if type(found) is date:
+        return found
+    _no_day(said, record, title, notes)
+    return None
 
 
 def _no_day(said: str, record: Record, title: str, notes: Notes) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from duban_flow.domain.ledger import COLUMNS, Column
+from duban_flow.domain.ledger import COLUMNS, Column, listed
 from duban_flow.errors import Problem
 from duban_flow.formats.cells import shown
 from duban_flow.formats.records import Record
@@ -50,13 +50,13 @@ class Names:
     """The names that a heading may have: built in, a host's own, and fields."""
 
     by_key: Mapping[str, str]
-    problems: tuple[Problem, ...] = field(default=(), converter=tuple)
+    problems: tuple[Problem, ...] = field(default=(), converter=listed)
     given: Mapping[str, str] = field(factory=dict)
 
     @classmethod
     def of(cls, columns: Mapping[str, str], fields: Collection[str] = ()) -> Names:
         """Gather the names; what a host maps to must be a column or a field."""
-        by_key = {heading_key(name): name for name in fields} | _built_in()
+        by_key = {heading_key(name): name for name in fields} | dict(_built_in())
         known = {*COLUMNS, *fields, IGNORED}
         problems = [
             Problem(
@@ -92,7 +92,7 @@ class Heading:
     number: int = 0
     titles: tuple[str, ...] = ()
     columns: tuple[Column | None, ...] = ()
-    problems: tuple[Problem, ...] = field(default=(), converter=tuple)
+    problems: tuple[Problem, ...] = field(default=(), converter=listed)
 
     @property
     def words(self) -> Mapping[str, str]:

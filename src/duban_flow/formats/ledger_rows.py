@@ -7,6 +7,7 @@ the heading. A row of totals 合计 is set aside; a heading in the middle is lef
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -116,10 +117,10 @@ def _read(record: Record, made: _Sorted, most: Limits) -> LedgerRow:
     places = zip(made.heading.columns, titles, cells, strict=False)
     for place, (column, title, said) in enumerate(places):
         cell = _cell(record, place, made.heading, said)
-        at = {"row": record.number, "column": title}
-        made.warnings.extend(evolve(w, **at) for w in cell.warnings if not ragged)
+        at = partial(evolve, row=record.number, column=title)
+        made.warnings.extend(at(w) for w in cell.warnings if not ragged)
         if cell.problem is not None and not (ragged and not record.faults):
-            made.problems.append(evolve(cell.problem, **at))
+            made.problems.append(at(cell.problem))
         if column is not None and cell.problem is not None:
             refused.add(column.name)
         elif column is not None and cell.text:

@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from duban_flow.domain.units import words
 from duban_flow.errors import Problem
 
 SEPARATORS: Final = (",", "\t", ";")
@@ -25,7 +26,7 @@ class Record:
     """
 
     number: int
-    cells: tuple[str, ...] = field(converter=tuple)
+    cells: tuple[str, ...] = field(converter=words)
     faults: frozenset[int] = frozenset()
 
     @property

@@ -86,7 +86,8 @@ class TestVocabulary:
         flagged = evolve(
             policy("due"), account_for=(parse_condition("short", STANDARD),)
         )
-        assert needs_of(flagged) == {"events", "parent"}
+        assert needs_of(flagged) == {"events"}
+        assert needs_of(policy("due", "not met")) == {"events", "parent"}
 
     def test_a_ground_says_which_list_asked(self):
         """What the rung is about is told from what must hold."""

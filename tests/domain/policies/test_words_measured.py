@@ -127,7 +127,14 @@ class TestMeasures:
         asked_of = case(parent=parent, parent_facts=Facts(readings=(read("1270.5"),)))
 
         assert answer("met", asked_of) == (True, "面积 1270.5 of 1200")
-        assert answer("short", asked_of)[0] is False
+
+    def test_a_whole_that_lags_does_not_make_its_parts_lag(self):
+        """Being short is asked of the item's own measures alone."""
+        parent = item(id="p", code="P", measures=(AREA,))
+        asked_of = case(parent=parent, parent_facts=Facts(readings=(read("5"),)))
+
+        assert answer("short", asked_of) == (False, "nothing is measured")
+        assert answer("behind > 0", asked_of)[0] is False
 
     def test_only_what_is_decisive_has_to_be_met(self):
         """By count it falls short, by area it is done."""

@@ -9,7 +9,7 @@ is asked for. Several measures: the one that stands worst speaks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -72,24 +72,23 @@ class Standing:
 
 
 def standings(case: Case) -> tuple[Standing, ...]:
-    """Give where each measure with a target stands, the item's or its parent's."""
-    measures, facts, item = _measures(case, lambda _: True)
-    return tuple(filter(None, (_standing(case, m, facts, item) for m in measures)))
+    """Give where each of the item's own measures with a target stands.
+
+    A whole that lags does not make each of its parts lag.
+    """
+    found = (_standing(case, m, case.facts, case.item) for m in case.item.measures)
+    return tuple(one for one in found if one is not None)
 
 
 def decisive(case: Case) -> tuple[Standing | None, ...]:
-    """Give where each decisive measure stands; ``None`` for one without a target."""
-    measures, facts, item = _measures(case, lambda m: m.decisive)
-    return tuple(_standing(case, m, facts, item) for m in measures)
+    """Give where each decisive measure stands; ``None`` for one without a target.
 
-
-def _measures(
-    case: Case, wanted: Callable[[Measure], bool]
-) -> tuple[tuple[Measure, ...], Facts, Item]:
-    own = tuple(filter(wanted, case.item.measures))
-    if own or case.parent is None:
-        return own, case.facts, case.item
-    return tuple(filter(wanted, case.parent.measures)), case.parent_facts, case.parent
+    An item that has none is decided by its parent's.
+    """
+    item, facts = case.item, case.facts
+    if not any(m.decisive for m in item.measures) and case.parent is not None:
+        item, facts = case.parent, case.parent_facts
+    return tuple(_standing(case, m, facts, item) for m in item.measures if m.decisive)
 
 
 def _standing(
@@ -138,7 +137,14 @@ def _worst(values: Iterable[Decimal | None]) -> Amount | None:
 
 
 def _tell(case: Case, _unit: str | None, _asked: Condition) -> str:
-    several = standings(case)
+    return _told(standings(case))
+
+
+def _tell_met(case: Case, _unit: str | None, _asked: Condition) -> str:
+    return _told(tuple(one for one in decisive(case) if one is not None))
+
+
+def _told(several: Sequence[Standing]) -> str:
     if not several:
         return "nothing is measured"
     return "; ".join(
@@ -153,13 +159,13 @@ MEASURED: Final = (
         kind="flag",
         read=lambda case, _unit, _: _met(case),
         needs=["events", "parent"],
-        tell=_tell,
+        tell=_tell_met,
     ),
     Word(
         name="short",
         kind="flag",
         read=lambda case, _unit, _: any_of(s.short for s in standings(case)),
-        needs=["events", "parent"],
+        needs=["events"],
         harmful=True,
         tell=_tell,
     ),
@@ -167,7 +173,7 @@ MEASURED: Final = (
         name="behind",
         kind="number",
         read=lambda case, _unit, _: _worst(s.behind for s in standings(case)),
-        needs=["events", "parent"],
+        needs=["events"],
         units=("", "point"),
         harmless=Decimal(0),
         bounds=(Decimal(0), _HUNDRED),
@@ -177,7 +183,7 @@ MEASURED: Final = (
         name="shortfall",
         kind="number",
         read=lambda case, _unit, _: _worst(s.shortfall for s in standings(case)),
-        needs=["events", "parent"],
+        needs=["events"],
         units=("%",),
         harmless=Decimal(0),
         bounds=(Decimal(0), _HUNDRED),
