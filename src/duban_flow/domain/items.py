@@ -71,14 +71,7 @@ def parties(given: Mapping[Any, Any] | None) -> Parties:
     """
     made: dict[Role, tuple[Party, ...]] = {}
     for word, who in (given or {}).items():
-        try:
-            role = Role(word)
-        except ValueError as fault:
-            raise Invalid(
-                f"There is no role {word!r}; there are {', '.join(Role)}.",
-                zh=f"没有角色“{word}”，只有{'、'.join(Role)}。",
-                code="role.unknown",
-            ) from fault
+        role = Role.of(word)
         several = [who] if isinstance(who, str | Party) else list(who)
         named = tuple(p if isinstance(p, Party) else Party(p) for p in several)
         if len({p.unit for p in named}) != len(named):

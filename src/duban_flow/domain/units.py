@@ -45,6 +45,22 @@ class Role(StrEnum):
     SUPERVISING = "supervising"
     COUNTERPARTY = "counterparty"
 
+    @classmethod
+    def of(cls, word: str) -> Role:
+        """Read a role by its word.
+
+        Raises:
+            Invalid: naming the roles there are.
+        """
+        try:
+            return cls(word)
+        except ValueError as fault:
+            raise Invalid(
+                f"There is no role {word!r}; there are {', '.join(cls)}.",
+                zh=f"没有角色“{word}”，只有{'、'.join(cls)}。",
+                code="role.unknown",
+            ) from fault
+
     @property
     def zh(self) -> str:
         """Give the Chinese word."""

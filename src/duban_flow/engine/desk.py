@@ -16,12 +16,14 @@ from duban_flow.domain.codec import unstructure
 from duban_flow.domain.instants import When
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.ledger import Ledger
+from duban_flow.domain.payloads import Unquarantine
 from duban_flow.domain.rights import GIVING, shown
 from duban_flow.domain.rows import post_rows
 from duban_flow.domain.units import Actor, Directory, Post, Role, Unit
 from duban_flow.domain.workflow import Command
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
+from duban_flow.engine.envelope import Envelope, replayed
 from duban_flow.engine.naming import (
     command_codes,
     command_units,
@@ -39,7 +41,13 @@ from duban_flow.engine.planning import (
 )
 from duban_flow.engine.ports import Progress, Work
 from duban_flow.engine.reading import Reads
-from duban_flow.engine.road import Envelope, act, ask_permit, give_birth, replayed
+from duban_flow.engine.road import (
+    Step,
+    act,
+    ask_permit,
+    give_birth,
+    let_go,
+)
 from duban_flow.engine.sanction_desk import SanctionDesk
 from duban_flow.engine.verbs import About, Verbs
 from duban_flow.errors import Conflict, DubanError, Invalid, Stale
@@ -82,6 +90,23 @@ class Desk(Verbs, Reads):
         Raises:
             NotFound, Forbidden, Refused, Invalid, Stale, Conflict, Busy.
         """
+        return self._carry(item, command, about, act)
+
+    def unquarantine(
+        self, item: Item | str, *, reason: str, **about: Unpack[About]
+    ) -> Item:
+        """Let an item be judged again that was set aside 解除隔离; at the next sweep.
+
+        Raises:
+            Forbidden: only supervising units and deciding bodies may.
+            Refused: it is not set aside.
+        """
+        command = Command("", "unquarantine", Unquarantine(reason=reason))
+        return self._carry(item, command, about, let_go)
+
+    def _carry(
+        self, item: Item | str, command: Command, about: Mapping[str, Any], step: Step
+    ) -> Item:
         code = item if isinstance(item, str) else item.code
 
         def job(work: Work) -> Item:
@@ -97,11 +122,11 @@ class Desk(Verbs, Reads):
                 return first
             draft = Draft()
             directory = self._invent(directory, draft, command_units(command), envelope)
-            _check_free(work, command_codes(command))
             envelope = evolve(envelope, actor=directory.meant(envelope.actor))
             meant = command_with_codes(command, lambda name: directory.get(name).code)
             case = self._binding.case(work, item, directory, lock=True)
-            made = act(self._binding.settings, directory, draft, case, meant, envelope)
+            _check_free(work, command_codes(command))
+            made = step(self._binding.settings, directory, draft, case, meant, envelope)
             self._write(work, draft, envelope, what, made.item)
             return shown(made.item, envelope.actor)
 

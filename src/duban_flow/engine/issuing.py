@@ -25,7 +25,7 @@ from duban_flow.domain.sanctions import Sanction, Stage
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Attempt, payload_data
 from duban_flow.engine.draft import Draft
-from duban_flow.engine.road import Envelope
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.sanctioning import said, sanction_event
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Forbidden, Refused
@@ -64,8 +64,8 @@ def issue(
     event = sanction_event(sanction, "issue", envelope, {"number": number})
     notices = _formal(settings, directory, sanction, cases)
     draft.sanction(made, sanction.version, [event], notices)
-    for citation in made.citations:
-        case = draft.cases.get(citation.item) or cases[citation.item]
+    for item in dict.fromkeys(c.item for c in made.citations):
+        case = draft.cases.get(item) or cases[item]
         _cite(settings, draft, made, case, envelope)
     return made
 
@@ -223,8 +223,8 @@ def revoke(
     )
     draft.sanction(made, sanction.version, [event], notices)
     payload = Revoke(sanction=sanction.id, reason=reason)
-    for citation in sanction.citations:
-        _uncite(settings, draft, cases[citation.item], payload, envelope)
+    for item in dict.fromkeys(c.item for c in sanction.citations):
+        _uncite(settings, draft, cases[item], payload, envelope)
     return made
 
 

@@ -18,7 +18,7 @@ from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.units import Directory, Unit
 from duban_flow.domain.workflow import Command
 from duban_flow.engine.draft import Draft
-from duban_flow.engine.road import Envelope
+from duban_flow.engine.envelope import Envelope
 
 NAMED: Final = ("unit", "replacing")
 """Fields of a payload that name a unit."""

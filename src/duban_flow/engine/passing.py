@@ -18,7 +18,7 @@ from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import TICK
-from duban_flow.domain.payloads import Quarantine
+from duban_flow.domain.payloads import Quarantine, Unquarantine
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.judge import judge, proposed_now
 from duban_flow.domain.policies.memory import marks
@@ -35,8 +35,8 @@ from duban_flow.domain.sanctions import Sanction
 from duban_flow.domain.units import ENGINE, Actor, Directory
 from duban_flow.domain.workflow import Attempt
 from duban_flow.engine.draft import Draft
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.issuing import issue, recipients
-from duban_flow.engine.road import Envelope
 from duban_flow.engine.sanctioning import drawn_up, put_proposal
 from duban_flow.engine.settings import Settings
 
@@ -77,6 +77,7 @@ def pass_over(
 ) -> None:
     """Judge one item as of its case's instant, and put what follows into the draft."""
     settings, version = ground.settings, case.item.version
+    case = _readmit(ground, draft, case)
     case = _lapse(ground, draft, case, found)
     decisions = decide(case, policy, settings.vocabulary, sitting=sitting)
     rows: Sequence[Judgement] = ()
@@ -230,6 +231,15 @@ def put_sanction(
     if made.bodies:
         return made
     return issue(ground.settings, ground.directory, draft, made, cases, ground.envelope)
+
+
+def _readmit(ground: Ground, draft: Draft, case: Case) -> Case:
+    """Judged again, an item is no longer set aside."""
+    if not case.item.quarantined:
+        return case
+    payload = Unquarantine(reason="judged again")
+    event = _event(ground, case, "unquarantine", unstructure(payload))
+    return _happened(ground, draft, case, event, ())
 
 
 def set_aside(ground: Ground, draft: Draft, case: Case, fault: Exception) -> None:

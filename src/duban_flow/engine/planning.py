@@ -19,12 +19,13 @@ from duban_flow.domain.rights import GIVING
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.engine.binding import outsider, unknown
 from duban_flow.engine.draft import Draft
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.intake.acts import PlannedAct, codes_in
 from duban_flow.engine.intake.reading import read_acts
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.naming import command_with_codes, with_codes
 from duban_flow.engine.ports import Progress, Work
-from duban_flow.engine.road import Envelope, act, give_birth
+from duban_flow.engine.road import act, give_birth
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Conflict, DubanError, Invalid, Problem
 

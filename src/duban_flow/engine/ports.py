@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -21,6 +21,11 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Judgement
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting, Unsure
 from duban_flow.domain.units import Directory
+
+LOWER: Final = str.maketrans(
+    {chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)}
+)
+"""How texts are compared when items are found: A to Z match in either case."""
 
 
 @frozen(kw_only=True)
@@ -39,6 +44,7 @@ class Query:
     text: str | None = None
     overdue_at: datetime | None = None
     due_by: datetime | None = None
+    quarantined: bool = False
     visible_to: tuple[str, ...] | None = None
     after: str | None = None
     limit: int = 50

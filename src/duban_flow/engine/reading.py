@@ -30,9 +30,10 @@ from duban_flow.domain.schema import schema_of
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import Attempt, Availability
 from duban_flow.engine.binding import Binding, unknown
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.past import cases_at, recalling, remembering
-from duban_flow.engine.ports import Query, SanctionQuery, Work
-from duban_flow.engine.road import Envelope, permitted
+from duban_flow.engine.ports import LOWER, Query, SanctionQuery, Work
+from duban_flow.engine.road import permitted
 from duban_flow.engine.summary import Summary, summarise
 from duban_flow.errors import Forbidden, Invalid
 
@@ -90,6 +91,7 @@ class Reads:
         category: str | None = None,
         policy: str | None = None,
         overdue: bool = False,
+        quarantined: bool = False,
         due_by: datetime | None = None,
         text: str | None = None,
         limit: int = 50,
@@ -115,6 +117,7 @@ class Reads:
                 overdue_at=self._at if overdue else None,
                 due_by=None if due_by is None else aware(due_by, "due_by"),
                 text=text,
+                quarantined=quarantined,
                 visible_to=visible_to(directory.meant(actor), directory),
                 after=after,
                 limit=limit + 1,
@@ -347,11 +350,18 @@ def _matches(item: Item, query: Query) -> bool:
         and (query.unit is None or query.unit in item.units())
         and (query.category is None or item.category == query.category)
         and (query.policy is None or item.policy == query.policy)
-        and (query.text is None or query.text in item.title or query.text in item.code)
+        and (item.quarantined > 0 or not query.quarantined)
+        and (query.text is None or _holds(item, query.text))
         and (query.due_by is None or _due_by(item, query.due_by))
         and (query.overdue_at is None or item.overdue(query.overdue_at) is True)
         and (query.after is None or item.code > query.after)
     )
+
+
+def _holds(item: Item, text: str) -> bool:
+    """Ask for a text in code and title; A to Z match in either case."""
+    wanted = text.translate(LOWER)
+    return any(wanted in told.translate(LOWER) for told in (item.code, item.title))
 
 
 def _due_by(item: Item, at: datetime) -> bool:

@@ -7,68 +7,31 @@ caller's next step.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from duban_flow.domain.batch import Request
 from duban_flow.domain.case import Case, Facts
-from duban_flow.domain.codec import canonical, digest, unstructure
+from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.fold import BIRTH, Folded, born, fold
 from duban_flow.domain.ids import uuid7
-from duban_flow.domain.instants import Span, When, earliest, latest
+from duban_flow.domain.instants import Span, earliest, latest
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
 from duban_flow.domain.term import Deadline
-from duban_flow.domain.units import ENGINE, Actor, Directory
+from duban_flow.domain.units import ENGINE, Actor, Directory, Role
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
 from duban_flow.engine.draft import Draft
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.settings import Settings
-from duban_flow.errors import Conflict, Forbidden, Invalid, Stale
+from duban_flow.errors import Forbidden, Invalid, Refused, Stale
 
 SILENT = frozenset({"note", "attach"})
 """Actions after which no judgement can differ: they wake nobody."""
-
-
-@frozen(kw_only=True)
-class Envelope:
-    """What surrounds a command 信封: who, when, since when, and what is expected.
-
-    ``recorder`` is who typed it in, where that is not the actor.
-    """
-
-    actor: Actor
-    now: datetime
-    recorder: str | None = None
-    effective_at: When | None = None
-    request_id: str | None = None
-    expect: int | None = None
-    issuing: bool = False
-    told: When | date | None = None
-
-    @property
-    def at(self) -> When:
-        """When the fact is so: as told, else now."""
-        return self.now if self.effective_at is None else self.effective_at
-
-    def request(self, what: Any, result: Any) -> Request | None:
-        """Give the request row that makes a repeat answer the same."""
-        if self.request_id is None:
-            return None
-        return Request(
-            id=self.request_id, digest=self.digest(what), result=canonical(result)
-        )
-
-    def digest(self, what: Any) -> str:
-        """Say in one word what was asked, by whom, with which data."""
-        # As it was told: "today" means another instant when it is asked again.
-        told = self.effective_at if self.told is None else self.told
-        when = None if told is None else unstructure(told)
-        return digest([unstructure(self.actor), when, what])
 
 
 def act(
@@ -90,6 +53,7 @@ def act(
     item = case.item
     workflow = settings.workflow(item.workflow)
     _check_envelope(item, command, envelope)
+    command = _given_to(item, command)
     relation = permitted(settings, directory, item, command.action, envelope)
     event = _event(settings, case, command, envelope)
     folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
@@ -116,6 +80,52 @@ def act(
     if isinstance(command.payload, Decompose):
         _bear_parts(settings, draft, made, command.payload, envelope)
     return made
+
+
+def let_go(
+    settings: Settings,
+    directory: Directory,
+    draft: Draft,
+    case: Case,
+    command: Command,
+    envelope: Envelope,
+) -> Case:
+    """Let an item be judged again that was set aside: a person's, in any workflow.
+
+    Raises:
+        Invalid, Stale: as :func:`act`.
+        Forbidden: neither a supervising unit nor a deciding body.
+        Refused: it is not set aside.
+    """
+    item = case.item
+    _check_envelope(item, evolve(command, workflow=item.workflow), envelope)
+    found = relations(envelope.actor, item, directory)
+    roles = (str(Role.SUPERVISING), "body")
+    reason = refusal(envelope.actor, command.action, roles, found, item.code)
+    if reason is not None:
+        raise Forbidden("", reason)
+    ask_permit(settings, envelope.actor, command.action, item)
+    if not item.quarantined:
+        raise Refused(
+            f"Item {item.code} is not set aside.",
+            zh=f"事项{item.code}未被隔离。",
+            code="quarantine.none",
+        )
+    subject = Subject(SubjectKind.ITEM, item.id)
+    event = _bare_event(
+        subject, command.action, envelope, payload_data(command.payload)
+    )
+    event = evolve(event, seq=item.version + 1)
+    workflow = settings.workflow(item.workflow)
+    folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
+    after = evolve(folded.item, next_at=envelope.now)
+    return draft.item(
+        evolve(case, item=after, events=(*case.events, event)), item.version, [event]
+    )
+
+
+Step = Callable[[Settings, Directory, Draft, Case, Command, Envelope], Case]
+"""One step on the road: :func:`act` or :func:`let_go`."""
 
 
 def give_birth(
@@ -236,6 +246,12 @@ def ask_permit(settings: Settings, actor: Actor, action: str, item: Item) -> Non
         raise Forbidden("", reason)
 
 
+def _given_to(item: Item, command: Command) -> Command:
+    """Let a payload take from the item what it leaves to it, or refuse the item."""
+    given_to = getattr(command.payload, "given_to", None)
+    return command if given_to is None else evolve(command, payload=given_to(item))
+
+
 def _event(
     settings: Settings, case: Case, command: Command, envelope: Envelope
 ) -> Event:
@@ -332,22 +348,3 @@ def _check_time(what: str, action: str, envelope: Envelope) -> None:
             zh=f"{what}：“{action}”的时间在当前时间之后。",
             code="effective.future",
         )
-
-
-def replayed(
-    found: tuple[str, str] | None, envelope: Envelope, what: Any
-) -> str | None:
-    """Give the first answer of a repeated request; other data under its id is refused.
-
-    Raises:
-        Conflict: the id was used for something else.
-    """
-    if found is None:
-        return None
-    if found[0] != envelope.digest(what):
-        raise Conflict(
-            f"Request {envelope.request_id!r} was used before, for something else.",
-            zh=f"请求号{envelope.request_id}已用于其他请求。",
-            code="request.other",
-        )
-    return found[1]

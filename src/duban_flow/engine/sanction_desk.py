@@ -10,6 +10,7 @@ from attrs import evolve
 
 from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
+from duban_flow.domain.instants import aware
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.model import SittingDay
 from duban_flow.domain.rights import GIVING, sees_all
@@ -18,9 +19,9 @@ from duban_flow.domain.units import Directory, Role
 from duban_flow.engine import issuing, sanctioning
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
+from duban_flow.engine.envelope import Envelope, replayed
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.ports import SanctionQuery, Work
-from duban_flow.engine.road import Envelope, replayed
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import NotFound, Refused
 
@@ -96,10 +97,12 @@ class SanctionDesk:
 
         Raises:
             Forbidden: only supervising units and deciding bodies propose.
+            Invalid: no reason, or a role that does not exist.
             NotFound: an unknown item, unit or kind.
             Refused: the matter is already before the bodies, or has been decided.
         """
-        settings, role = self._binding.settings, Role(role)
+        settings, role = self._binding.settings, Role.of(role)
+        sanctioning.said(reason)
 
         def job(work: Work) -> Sanction:
             directory = work.directory()
@@ -176,6 +179,8 @@ class SanctionDesk:
             Forbidden: only supervising units and deciding bodies issue.
             Refused: approvals are missing, or it has been issued.
         """
+        if rectify_by is not None:
+            rectify_by = aware(rectify_by, "rectify_by")
 
         def step(
             work: Work, directory: Directory, draft: Draft, one: Sanction, by: Envelope

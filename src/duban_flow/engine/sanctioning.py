@@ -18,7 +18,7 @@ from duban_flow.domain.rows import citation_rows
 from duban_flow.domain.sanctions import Approval, Citation, Sanction, Stage
 from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.engine.draft import Draft
-from duban_flow.engine.road import Envelope
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Forbidden, Invalid, Refused
 

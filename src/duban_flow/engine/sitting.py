@@ -116,7 +116,7 @@ def close(ground: Ground, work: Work, policy: Policy, found: Findings) -> bool:
     cases = {
         case.item.id: case
         for case in load_cases(
-            settings, work, work.items(ids).values(), sitting.judged_at
+            settings, work, work.items(ids, lock=True).values(), sitting.judged_at
         )
     }
     made = tuple(

@@ -6,7 +6,7 @@ Each batch is one short transaction. What raises is set aside and the others go 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import aware
+from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Policy, SittingDay
 from duban_flow.domain.policies.vocabulary import needs_of
 from duban_flow.domain.rows import judgement_rows, meta_rows
@@ -27,7 +28,7 @@ from duban_flow.engine.passing import Findings, Ground, pass_over, set_aside
 from duban_flow.engine.ports import Progress, Storage, Work
 from duban_flow.engine.settings import Guard, Settings
 from duban_flow.engine.transactions import Transactions
-from duban_flow.errors import Reason
+from duban_flow.errors import Invalid, NotFound, Reason
 
 BATCH: Final = 500
 LAST_SWEEP: Final = "last_sweep"
@@ -85,10 +86,17 @@ class Sweep:
         """Judge everything that is due, then close the sittings that are complete.
 
         Raises:
-            Invalid: ``now`` has no zone.
+            Invalid: ``now`` has no zone, or a batch or a limit holds nothing.
             Busy: the database gave no transaction after several attempts.
         """
         aware(self.now, "sweep: now")
+        for name, size in (("batch", self.batch), ("limit", self.limit)):
+            if size is not None and size < 1:
+                raise Invalid(
+                    f"sweep: {name} is at least 1; {size} was given.",
+                    zh=f"巡检：{name}至少为1，不能是{size}。",
+                    code=f"sweep.{name}",
+                )
         stopped = self._transactions().run(self._stopped)
         if stopped is not None:
             return SweepResult(at=self.now, stopped=stopped)
@@ -159,19 +167,34 @@ class Sweep:
         )
         draft = Draft()
         loaded = work.items(claim.ids)
-        policies = {i.policy: self.settings.policy(i.policy) for i in loaded.values()}
+        policies, unknown = self._policies(loaded.values())
         needs = ALWAYS.union(
             *(needs_of(p, self.settings.vocabulary) for p in policies.values())
         )
         items = [loaded[i] for i in claim.ids if i in loaded]
         cases = load_cases(self.settings, work, items, self.now, needs)
-        _Panel(ground, work, draft, found).judge(cases, policies)
+        panel = _Panel(ground, work, draft, found)
+        panel.judge(cases, policies)
+        panel.refuse(cases, unknown)
         changes = draft.changes()
         written = work.write(
             batch_of(changes, now=self.now, rows=draft.rows, lost="drop")
         )
         self.found.counts.update(found.counts)
         return len(claim), len(written.lost)
+
+    def _policies(
+        self, items: Iterable[Item]
+    ) -> tuple[dict[str, Policy], dict[str, NotFound]]:
+        """Find the policies of items; the office may have been opened without one."""
+        found: dict[str, Policy] = {}
+        unknown: dict[str, NotFound] = {}
+        for name in dict.fromkeys(item.policy for item in items):
+            try:
+                found[name] = self.settings.policy(name)
+            except NotFound as fault:
+                unknown[name] = fault
+        return found, unknown
 
     def _close_sittings(self) -> Iterator[str]:
         for policy in self.settings.policies.values():
@@ -213,6 +236,13 @@ class _Panel:
             self._judge_under(
                 policy, held.get(key), [c for c in cases if c.item.policy == key]
             )
+
+    def refuse(self, cases: list[Case], unknown: Mapping[str, Exception]) -> None:
+        for case in cases:
+            if case.item.policy in unknown:
+                fault = unknown[case.item.policy]
+                set_aside(self.ground, self.draft, case, fault)
+                self.found.counts["quarantined"] += 1
 
     def _judge_under(
         self,

@@ -18,10 +18,8 @@ from duban_flow.domain.rendering import event_from
 from duban_flow.domain.rows import account_from, post_from
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting, Unsure
 from duban_flow.domain.units import Directory, Unit
-from duban_flow.engine.ports import Query, SanctionQuery
+from duban_flow.engine.ports import LOWER, Query, SanctionQuery
 from duban_flow.storage.memory.tables import Row, Tables, as_data
-
-_LOWER = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
 
 
 def item(row: Row) -> Item:
@@ -80,6 +78,8 @@ def _of_state(row: Row, query: Query) -> bool:
         return False
     if query.state and row["state"] not in query.state:
         return False
+    if query.quarantined and not row["quarantined"]:
+        return False
     if query.overdue_at is not None and not (
         row["is_open"] and due_at is not None and due_at < micros(query.overdue_at)
     ):
@@ -93,9 +93,9 @@ def _asked(row: Row, query: Query) -> bool:
     if query.after is not None and row["code"] <= query.after:
         return False
     if query.text:
-        wanted = query.text.translate(_LOWER)
+        wanted = query.text.translate(LOWER)
         texts = (row["code"], row["title"])
-        if not any(wanted in text.translate(_LOWER) for text in texts):
+        if not any(wanted in text.translate(LOWER) for text in texts):
             return False
     units = {unit for _, _, unit in as_data({"parties": row["parties"]})["parties"]}
     if query.unit is not None and query.unit not in units:

@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, exists, func, or_
 from duban_flow.domain.columns import item_from
 from duban_flow.domain.instants import micros
 from duban_flow.domain.items import Item
-from duban_flow.engine.ports import Query
+from duban_flow.engine.ports import LOWER, Query
 from duban_flow.storage.sql import schema as s
 from duban_flow.storage.sql.link import Link
 from duban_flow.storage.sql.reading import whole_items
 
 ESCAPE = "\\"
-_LOWER = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
 _WILD = str.maketrans({ESCAPE: ESCAPE * 2, "%": ESCAPE + "%", "_": ESCAPE + "_"})
 
 
@@ -59,6 +58,8 @@ def _of_state(query: Query) -> Iterator[ColumnElement[bool]]:
     if query.overdue_at is not None:
         yield hot.is_open == 1
         yield hot.due_at < micros(query.overdue_at)
+    if query.quarantined:
+        yield hot.quarantined > 0
     if query.due_by is not None:
         yield hot.due_at <= micros(query.due_by)
 
@@ -71,5 +72,5 @@ def _party(link: Link, units: tuple[str, ...]) -> ColumnElement[bool]:
 
 def _holds(column: Any, text: str) -> ColumnElement[bool]:
     """Ask for a text in a column; A to Z match in either case, all else exactly."""
-    pattern = "%" + text.translate(_LOWER).translate(_WILD) + "%"
+    pattern = "%" + text.translate(LOWER).translate(_WILD) + "%"
     return func.lower(column).like(pattern, escape=ESCAPE)
