@@ -42,7 +42,7 @@ from duban_flow.engine.extensions import (
     Renderer,
     StorageOpener,
 )
-from duban_flow.engine.hooks import Handed, gather, hookimpl
+from duban_flow.engine.hooks import Handed, Options, gather, hookimpl
 from duban_flow.engine.intake.acts import fields_of
 from duban_flow.engine.ports import Channel, Progress, Storage
 from duban_flow.engine.settings import Guard, Named, Permit, Settings
@@ -56,6 +56,9 @@ from duban_flow.storage.memory import MemoryStorage
 from duban_flow.storage.sql import Address, SqlStorage
 
 PURPOSE: Final = "purpose"
+EVERYBODY: Final = "*"
+"""The tenant of the words about a database as a whole."""
+
 REHEARSAL: Final = "rehearsal"
 EARNEST: Final = "earnest"
 SCHEMES: Final = ("sqlite", "postgresql", "mysql", "mariadb")
@@ -138,6 +141,7 @@ class Office:
         conditions: Iterable[Word] = (),
         calendars: Iterable[WorkCalendar] = (),
         plugins: Literal["installed"] | Iterable[str] = (),
+        options: Options | None = None,
         permit: Permit | None = None,
         guard: Guard | None = None,
         lang: str = "zh",
@@ -146,7 +150,8 @@ class Office:
         """Open an office in earnest, on a database whose schema is there.
 
         ``create`` makes the schema where it is absent. Plugins that are installed
-        are used only when ``plugins`` says so.
+        are used only when ``plugins`` says so; ``options`` tells each of them, by its
+        own name, what it wants to know.
 
         Raises:
             SchemaMismatch: the schema is absent, older or newer.
@@ -164,6 +169,7 @@ class Office:
             at,
             handed,
             plugins,
+            options,
             create=create,
             tenant=tenant,
             permit=permit,
@@ -183,6 +189,7 @@ class Office:
         conditions: Iterable[Word] = (),
         calendars: Iterable[WorkCalendar] = (),
         plugins: Literal["installed"] | Iterable[str] = (),
+        options: Options | None = None,
         permit: Permit | None = None,
         lang: str = "zh",
     ) -> Self:
@@ -206,6 +213,7 @@ class Office:
             MemoryStorage() if url is None else url,
             handed,
             plugins,
+            options,
             create=True,
             tenant=tenant,
             permit=permit,
@@ -220,11 +228,14 @@ class Office:
         at: Address | Storage,
         handed: Handed,
         plugins: Literal["installed"] | Iterable[str],
+        options: Options | None,
         *,
         create: bool,
         **about: Any,
     ) -> Self:
-        extensions = gather(handed, builtins=[BuiltIn()], plugins=plugins)
+        extensions = gather(
+            handed, builtins=[BuiltIn()], plugins=plugins, options=options
+        )
         settings = _settings(extensions, handed, **about)
         storage = _storage(at, extensions)
         if create:
@@ -237,7 +248,7 @@ class Office:
     def _check_purpose(self) -> None:
         """Keep a rehearsal and earnest use from ever sharing a database."""
         wanted = REHEARSAL if self.settings.rehearsal else EARNEST
-        with self.storage.begin(self.settings.tenant) as work:
+        with self.storage.begin(EVERYBODY) as work:
             found = work.meta(PURPOSE)
             if found is None:
                 day = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

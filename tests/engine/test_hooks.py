@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from textwrap import dedent
 from types import ModuleType
 
 import attrs
@@ -17,7 +15,6 @@ from duban_flow.domain.policies.words import condition
 from duban_flow.domain.supervision import Supervision
 from duban_flow.engine.extensions import POINTS, Register, Renderer
 from duban_flow.engine.hooks import (
-    GROUP,
     Handed,
     Hooks,
     Options,
@@ -36,28 +33,6 @@ class Pager:
 
     def send(self, batch: Sequence[Message]) -> Sequence[OutcomeOfSending]:
         return [Sent() for _ in batch]
-
-
-@pytest.fixture
-def distribution(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str, str], None]:
-    """Put a distribution with one plugin module where Python finds it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-
-    def install(name: str, source: str) -> None:
-        module = name.replace("-", "_")
-        (tmp_path / f"{module}.py").write_text(dedent(source), "utf-8")
-        folder = tmp_path / f"{module}-2.5.dist-info"
-        folder.mkdir()
-        (folder / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n", "utf-8"
-        )
-        (folder / "entry_points.txt").write_text(
-            f"[{GROUP}]\nplugin = {module}\n", "utf-8"
-        )
-
-    return install
 
 
 CHANNEL = """

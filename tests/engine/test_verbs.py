@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import attrs
 import pytest
@@ -20,7 +21,8 @@ def test_a_verb_has_the_fields_of_its_payload(name):
     parameters = list(inspect.signature(getattr(Desk, name)).parameters)
     assert parameters[:2] == ["self", "item"]
     assert parameters[-1] == "about"
-    fields = [f.alias for f in attrs.fields(Supervision.actions[name].payload)]
+    payload: Any = Supervision.actions[name].payload
+    fields = [f.alias for f in attrs.fields(payload)]
     assert sorted(parameters[2:-1]) == sorted(fields)
 
 
@@ -28,7 +30,8 @@ def test_a_verb_has_the_fields_of_its_payload(name):
 def test_a_verb_has_the_defaults_of_its_payload(name):
     """What may be left out of the payload may be left out of the verb, and no more."""
     parameters = inspect.signature(getattr(Desk, name)).parameters
-    for field in attrs.fields(Supervision.actions[name].payload):
+    payload: Any = Supervision.actions[name].payload
+    for field in attrs.fields(payload):
         optional = field.default is not attrs.NOTHING
         given = parameters[field.alias].default is not inspect.Parameter.empty
         assert given == optional, field.name

@@ -6,25 +6,23 @@ Each batch is one short transaction. What raises is set aside and the others go 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from duban_flow.domain.batch import batch_of
-from duban_flow.domain.case import Case
 from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item
-from duban_flow.domain.policies.model import Policy, SittingDay
+from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import needs_of
-from duban_flow.domain.rows import judgement_rows, meta_rows
-from duban_flow.domain.sanctions import Sitting
+from duban_flow.domain.rows import meta_rows
 from duban_flow.engine import sitting as sittings
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases
-from duban_flow.engine.passing import Findings, Ground, pass_over, set_aside
+from duban_flow.engine.passing import Findings, Ground
 from duban_flow.engine.ports import Progress, Storage, Work
 from duban_flow.engine.settings import Guard, Settings
 from duban_flow.engine.transactions import Transactions
@@ -100,11 +98,14 @@ class Sweep:
         stopped = self._transactions().run(self._stopped)
         if stopped is not None:
             return SweepResult(at=self.now, stopped=stopped)
-        judged, lost, cut_short = self._judge_all()
+        judged, lost, cut_short = self._judge_all(0)
         held: tuple[str, ...] = ()
         if not cut_short and not lost:
             held = tuple(self._close_sittings())
             self._transactions().run(self._swept)
+        if held:
+            # What a closing issued at once is a new fact on the items it cites.
+            judged, lost, cut_short = self._judge_all(judged)
         counts = self.found.counts
         return SweepResult(
             at=self.now,
@@ -131,19 +132,23 @@ class Sweep:
             reason = guard_stops(guard, work, self.now, released=bool(self.released))
             if reason is not None:
                 return reason
-        last = work.meta(LAST_SWEEP)
-        if last is None or datetime.fromisoformat(last) <= self.now:
-            words = {LAST_SWEEP: self.now.isoformat()}
-            work.write(batch_of([], now=self.now, rows=[meta_rows(words)]))
+        self._reached(work, LAST_SWEEP)
         return None
 
     def _swept(self, work: Work) -> None:
-        words = {sittings.SWEPT_THROUGH: self.now.isoformat()}
-        work.write(batch_of([], now=self.now, rows=[meta_rows(words)]))
+        self._reached(work, sittings.SWEPT_THROUGH)
 
-    def _judge_all(self) -> tuple[int, int, bool]:
-        judged = lost = 0
-        total = self._transactions().run(lambda work: work.due(self.now))
+    def _reached(self, work: Work, word: str) -> None:
+        """Keep the latest instant under a word; a rehearsal may go back in time."""
+        last = work.meta(word)
+        if last is None or datetime.fromisoformat(last) <= self.now:
+            words = {word: self.now.isoformat()}
+            work.write(batch_of([], now=self.now, rows=[meta_rows(words)]))
+
+    def _judge_all(self, judged: int) -> tuple[int, int, bool]:
+        """Judge batch by batch, on from how many have been judged already."""
+        lost = 0
+        total = judged + self._transactions().run(lambda work: work.due(self.now))
         while self.limit is None or judged < self.limit:
             size = self.batch
             if self.limit is not None:
@@ -173,9 +178,9 @@ class Sweep:
         )
         items = [loaded[i] for i in claim.ids if i in loaded]
         cases = load_cases(self.settings, work, items, self.now, needs)
-        panel = _Panel(ground, work, draft, found)
-        panel.judge(cases, policies)
-        panel.refuse(cases, unknown)
+        batch = ClaimedBatch(ground, work, draft, found)
+        batch.judge(cases, policies)
+        batch.refuse(cases, unknown)
         changes = draft.changes()
         written = work.write(
             batch_of(changes, now=self.now, rows=draft.rows, lost="drop")
@@ -213,78 +218,6 @@ class Sweep:
             if self._transactions().run(close):
                 self.found.counts.update(found.counts)
                 yield policy.id
-
-
-@frozen
-class _Panel:
-    """Judges a batch of cases, each with the sitting its policy now holds."""
-
-    ground: Ground
-    work: Work
-    draft: Draft
-    found: Findings
-
-    def judge(self, cases: list[Case], policies: dict[str, Policy]) -> None:
-        held = {
-            key: sittings.prospect(
-                self.ground.settings, self.work, policy, self.ground.now
-            )
-            for key, policy in policies.items()
-            if policy.sitting is not None
-        }
-        for key, policy in policies.items():
-            self._judge_under(
-                policy, held.get(key), [c for c in cases if c.item.policy == key]
-            )
-
-    def refuse(self, cases: list[Case], unknown: Mapping[str, Exception]) -> None:
-        for case in cases:
-            if case.item.policy in unknown:
-                fault = unknown[case.item.policy]
-                set_aside(self.ground, self.draft, case, fault)
-                self.found.counts["quarantined"] += 1
-
-    def _judge_under(
-        self,
-        policy: Policy,
-        held: tuple[SittingDay, Sitting | None] | None,
-        cases: list[Case],
-    ) -> None:
-        rows = Findings()
-        for case in cases:
-            day = held[0] if held is not None and _is_of(case, held[0]) else None
-            self._one(policy, case, day, rows)
-        if rows.judgements and held is not None:
-            day, row = held
-            ident = (
-                row.id
-                if row
-                else sittings.put_opening(self.ground, self.draft, policy, day)
-            )
-            self.draft.rows.append(judgement_rows(ident, rows.judgements))
-        self.found.counts.update(rows.counts)
-
-    def _one(
-        self, policy: Policy, case: Case, day: SittingDay | None, rows: Findings
-    ) -> None:
-        at = self.ground.now if day is None else day.judged_at
-        trial, found = Draft(), Findings()
-        try:
-            pass_over(self.ground, trial, evolve(case, at=at), policy, day, found)
-        except Exception as fault:  # noqa: BLE001  # a host's condition or policy may raise anything
-            set_aside(self.ground, self.draft, case, fault)
-            rows.counts["quarantined"] += 1
-            return
-        self.draft.take(trial)
-        rows.counts.update(found.counts)
-        rows.judgements += found.judgements
-
-
-def _is_of(case: Case, day: SittingDay) -> bool:
-    """An item that was written down after a sitting opened waits for the next."""
-    born = case.events[0].recorded_at if case.events else case.item.entered_at
-    mark = f"sitting:{case.calendar.day_of(day.opened_at).isoformat()}"
-    return born <= day.opened_at and mark not in case.item.fired
 
 
 def guard_stops(
