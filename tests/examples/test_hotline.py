@@ -43,6 +43,13 @@ def test_a_ticket_goes_its_whole_way():
     assert "书面通报批评" in told[-1]
 
 
+def test_a_state_of_its_own_is_told_by_its_own_name(office):
+    """An explanation names the state as the workflow does, in either language."""
+    desk = office.desk(by="12345热线", now=MONDAY)
+    assert f"（{Hotline.received.zh}）" in str(desk.explain("H-1", lang="zh"))
+    assert "(received)" in str(desk.explain("H-1", lang="en"))
+
+
 def test_dispatching_makes_the_unit_responsible(office):
     """The payload's own effect changes the parties, by code."""
     desk = office.desk(by="12345热线", now=MONDAY)

@@ -18,6 +18,8 @@ from duban_flow.domain.policies.explain_rung import RungTold, rung_told
 from duban_flow.domain.policies.model import Decision, PolicyLike, Verdict, whole
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.policies.wrapping import wrapped
+from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.workflow import Workflow
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
 _AHEAD = 4
@@ -42,10 +44,18 @@ class Explanation(Value):
 
 
 def explain(
-    case: Case, policy: PolicyLike, decisions: Sequence[Decision], lang: str = "zh"
+    case: Case,
+    policy: PolicyLike,
+    decisions: Sequence[Decision],
+    lang: str = "zh",
+    workflow: type[Workflow] = Supervision,
 ) -> Explanation:
-    """Tell a person where an item stands, why, and what comes next and when."""
-    speech = Speech(case=case, policy=whole(policy), lang=lang)
+    """Tell a person where an item stands, why, and what comes next and when.
+
+    ``workflow`` is the item's own: it names the states in Chinese.
+    """
+    names = {name: state.zh for name, state in workflow.states.items()}
+    speech = Speech(case=case, policy=whole(policy), lang=lang, states=names)
     told = tuple(rung_told(speech, one) for one in decisions)
     ahead = [one.until for one in decisions if one.until and one.until > case.at]
     return Explanation(

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from duban_flow.domain.instants import Span, When
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.policies.wrapping import wrapped
 from duban_flow.domain.telling import day_text
 
-_STATES: Final = {
-    "assigned": "已交办",
-    "in_progress": "办理中",
-    "overdue": "已逾期",
-    "prompted": "已提示",
-    "warned": "已告诫",
-    "closed": "已办结",
-    "suspended": "已中止",
-    "withdrawn": "已撤销",
-}
-
 
 def standing_lines(speech: Speech) -> tuple[str, ...]:
     """Tell where the item stands as of the case's instant."""
     case, item, say = speech.case, speech.case.item, speech.say
-    state = say(_STATES.get(item.state, item.state), item.state.replace("_", " "))
+    state = speech.state(item.state)
     said = [
         f"{item.code} {item.title}" + say(f"（{state}）", f" ({state})"),
         say("截至", "As of ") + speech.when(case.at) + _lateness(speech),
