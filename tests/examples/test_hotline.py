@@ -48,6 +48,7 @@ def test_a_state_of_its_own_is_told_by_its_own_name(office):
     desk = office.desk(by="12345热线", now=MONDAY)
     assert f"（{Hotline.received.zh}）" in str(desk.explain("H-1", lang="zh"))
     assert "(received)" in str(desk.explain("H-1", lang="en"))
+    assert "状态不属于已派单" in str(desk.explain("H-1", lang="zh"))
 
 
 def test_dispatching_makes_the_unit_responsible(office):

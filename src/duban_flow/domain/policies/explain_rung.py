@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from duban_flow.domain.codec import Value
 from duban_flow.domain.policies.explain_text import NOTES, ground_text
-from duban_flow.domain.policies.model import Decision, Recipient, Verdict
+from duban_flow.domain.policies.model import (
+    Condition,
+    Decision,
+    Recipient,
+    Rung,
+    Verdict,
+)
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.sanctions import Ground
 
@@ -57,11 +63,24 @@ class RungTold(Value):
     basis: tuple[str, ...] = ()
 
 
+def _with_states_named(speech: Speech, rung: Rung) -> Rung:
+    """Let a rung's conditions on the state speak of it as its workflow does."""
+
+    def named(asked: Condition) -> Condition:
+        if asked.fact != "state":
+            return asked
+        return evolve(asked, words=tuple(map(speech.state, asked.words)))
+
+    where, when = map(named, rung.where), map(named, rung.when)
+    return evolve(rung, where=tuple(where), when=tuple(when))
+
+
 def rung_told(speech: Speech, one: Decision) -> RungTold:
     """Put one decision into words; a ``where`` that holds goes without saying."""
     shown = tuple(g for g in one.grounds if g.scope != "where" or g.holds is not True)
+    rung = _with_states_named(speech, one.rung)
     said = tuple(
-        ground_text(g, one.rung, speech.lang, kinds=speech.policy.kinds) for g in shown
+        ground_text(g, rung, speech.lang, kinds=speech.policy.kinds) for g in shown
     )
     basis = one.rung.basis or (speech.policy.basis if one.kind else ())
     return RungTold(
