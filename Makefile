@@ -39,7 +39,7 @@ SQLALCHEMY20_TESTS ?= $(wildcard tests/storage tests/properties tests/scenarios)
 
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help install demo test check bench docs faults pictures format lint types \
+.PHONY: help install demo test check bench docs faults pictures reference format lint types \
 	contracts house coverage wheel plugins pythons sqlalchemy20 lock clean
 
 help: ## say what there is
@@ -88,6 +88,9 @@ faults: install ## crash, kill and race on purpose; search long
 
 pictures: install ## draw the README's pictures again
 	$(RUN) -m tools.pictures
+
+reference: install ## write the reference again from what the code says
+	$(RUN) -m tools.reference
 
 # --- what the checks are made of ---------------------------------------------------
 

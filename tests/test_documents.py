@@ -79,6 +79,18 @@ def test_files_and_functions_named_on_the_road_are_there(page: str):
         assert not last or re.search(rf"(def|class) {last}\b|{last} =", text), path
 
 
+def test_every_step_named_on_the_road_is_defined_where_it_is_said():
+    """Steps and methods are called as the code calls them, in the class named."""
+    texts = [path.read_text("utf-8") for path in SOURCE.rglob("*.py")]
+    page = prose(DOCS / "explanation" / "road.md")
+    steps = re.findall(r"`(?:([A-Z_]\w+)\.)?(_?\w+)`", page)
+    steps = [(owner, name) for owner, name in steps if owner or name[0] == "_"]
+    assert steps
+    for owner, name in steps:
+        here = [t for t in texts if f"class {owner}" in t] if owner else texts
+        assert any(f"def {name}(" in text for text in here), f"{owner}.{name}"
+
+
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda p: p.stem)
 def test_a_decision_says_what_it_refused(page: Path):
     """Each page is numbered, dated, and has at least one rejected road."""
