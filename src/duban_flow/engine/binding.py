@@ -10,14 +10,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import Span, When, aware
 from duban_flow.domain.items import Item
 from duban_flow.domain.rights import may_read
 from duban_flow.domain.units import Actor, Directory
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.loading import ALL, load_cases
+from duban_flow.engine.permitting import may_see
 from duban_flow.engine.ports import Work
 from duban_flow.engine.settings import Settings
 from duban_flow.engine.transactions import Transactions
@@ -67,13 +69,11 @@ class Binding:
         actor = directory.meant(self.actor)
         if not may_read(actor, item, directory):
             return False
-        permit = self.settings.permit
-        if permit is None:
-            return True
-        try:
-            return permit(actor, "read", item) is None
-        except Exception:  # noqa: BLE001  # the host's code: whatever it raises means no
-            return False
+        return may_see(self.settings, actor, item, "read")
+
+    def dated(self, envelope: Envelope, calendar: str) -> Envelope:
+        """Read since when something is so by the calendar of the item it is about."""
+        return evolve(envelope, effective_at=self.moment(envelope.told, calendar))
 
     def moment(self, told: When | date | None, calendar: str = "") -> When | None:
         """Read since when something is so; a bare day is its close of business.

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from attrs import evolve, frozen
 
-from duban_flow.domain.batch import Request, batch_of
+from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.instants import When
@@ -23,7 +23,7 @@ from duban_flow.domain.units import Actor, Directory, Post, Role, Unit
 from duban_flow.domain.workflow import Command
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
-from duban_flow.engine.envelope import Envelope, replayed
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.naming import (
     command_codes,
     command_units,
@@ -33,6 +33,7 @@ from duban_flow.engine.naming import (
     unit_event,
     with_codes,
 )
+from duban_flow.engine.permitting import ask_permit
 from duban_flow.engine.planning import (
     Applied,
     Plan,
@@ -41,16 +42,11 @@ from duban_flow.engine.planning import (
 )
 from duban_flow.engine.ports import Progress, Work
 from duban_flow.engine.reading import Reads
-from duban_flow.engine.road import (
-    Step,
-    act,
-    ask_permit,
-    give_birth,
-    let_go,
-)
+from duban_flow.engine.requests import first_answer, once, write_answered
+from duban_flow.engine.road import Step, give_birth, let_go, perform
 from duban_flow.engine.sanction_desk import SanctionDesk
 from duban_flow.engine.verbs import About, Verbs
-from duban_flow.errors import Conflict, DubanError, Invalid, Stale
+from duban_flow.errors import Conflict, DubanError, Invalid
 
 
 @frozen(kw_only=True)
@@ -90,7 +86,7 @@ class Desk(Verbs, Reads):
         Raises:
             NotFound, Forbidden, Refused, Invalid, Stale, Conflict, Busy.
         """
-        return self._carry(item, command, about, act)
+        return self._carry(item, command, about, perform)
 
     def unquarantine(
         self, item: Item | str, *, reason: str, **about: Unpack[About]
@@ -108,29 +104,31 @@ class Desk(Verbs, Reads):
         self, item: Item | str, command: Command, about: Mapping[str, Any], step: Step
     ) -> Item:
         code = item if isinstance(item, str) else item.code
+        expect = None if isinstance(item, str) else item.version
 
         def job(work: Work) -> Item:
             directory = work.directory()
-            envelope = self._envelope(directory, item, about)
+            envelope = self._envelope(directory, about, expect)
             what = [
                 code,
                 command.workflow,
                 command.action,
                 unstructure(command.payload),
             ]
-            if (first := self._first_answer(work, envelope, what)) is not None:
-                return first
+            if (first := first_answer(work, envelope, what)) is not None:
+                return shown(Item.from_json(first), envelope.actor)
             draft = Draft()
             directory = self._invent(directory, draft, command_units(command), envelope)
             envelope = evolve(envelope, actor=directory.meant(envelope.actor))
             meant = command_with_codes(command, lambda name: directory.get(name).code)
             case = self._binding.case(work, item, directory, lock=True)
+            envelope = self._binding.dated(envelope, case.item.calendar)
             _check_free(work, command_codes(command))
             made = step(self._binding.settings, directory, draft, case, meant, envelope)
-            self._write(work, draft, envelope, what, made.item)
+            write_answered(work, draft, envelope, what, made.item.to_dict())
             return shown(made.item, envelope.actor)
 
-        return self._binding.run(job)
+        return once(self._binding.transactions, job, about.get("request_id"))
 
     def assign(
         self,
@@ -151,10 +149,10 @@ class Desk(Verbs, Reads):
 
         def job(work: Work) -> Item:
             directory = work.directory()
-            envelope = self._envelope(directory, new.code, about)
+            envelope = self._envelope(directory, about)
             what = [new.code, "assign", unstructure(new), parent]
-            if (first := self._first_answer(work, envelope, what)) is not None:
-                return first
+            if (first := first_answer(work, envelope, what)) is not None:
+                return shown(Item.from_json(first), envelope.actor)
             draft = Draft()
             directory = self._invent(
                 directory, draft, named_units(new), envelope, gives=True
@@ -163,6 +161,8 @@ class Desk(Verbs, Reads):
             above = (
                 None if parent is None else self._binding.case(work, parent, directory)
             )
+            calendar = new.calendar or (above.item.calendar if above else "")
+            envelope = self._binding.dated(envelope, calendar)
             self._may_give(directory, envelope.actor, above)
             _check_free(work, [new.code])
             made = give_birth(
@@ -171,13 +171,12 @@ class Desk(Verbs, Reads):
                 with_codes(new, lambda name: directory.get(name).code),
                 envelope,
                 parent=None if above is None else above.item,
-                armed_from=None if effective_at is None else envelope.now,
             )
             ask_permit(self._binding.settings, envelope.actor, "assign", made.item)
-            self._write(work, draft, envelope, what, made.item)
+            write_answered(work, draft, envelope, what, made.item.to_dict())
             return made.item
 
-        return self._binding.run(job)
+        return once(self._binding.transactions, job, request_id)
 
     def act_many(
         self, acts: Iterable[tuple[Item | str, Command]], **about: Unpack[About]
@@ -289,33 +288,31 @@ class Desk(Verbs, Reads):
 
     def end_of(self, item: Item | str, day: date) -> datetime:
         """Give the 24:00 of a day, by the item's calendar; of today, now."""
-        name = "" if isinstance(item, str) else item.calendar
+        name = self._calendar_of(item) if isinstance(item, str) else item.calendar
         calendar = self._binding.settings.calendar(name)
         today = day == calendar.date_of(self.now)
         return self.now if today else calendar.midnight_after(day)
 
+    def _calendar_of(self, code: str) -> str:
+        def job(work: Work) -> str:
+            nothing: frozenset[str] = frozenset()
+            case = self._binding.case(work, code, work.directory(), nothing)
+            return case.item.calendar
+
+        return self._binding.run(job)
+
     def _envelope(
-        self, directory: Directory, item: Item | str, about: Mapping[str, Any]
+        self, directory: Directory, about: Mapping[str, Any], read: int | None = None
     ) -> Envelope:
-        calendar = "" if isinstance(item, str) else item.calendar
+        """Gather what surrounds a command; its day is read once its item is known."""
         expect = about.get("expect")
-        if expect is None and not isinstance(item, str):
-            expect = item.version
         return Envelope(
             actor=directory.meant(self._binding.actor),
             now=self._binding.now,
-            effective_at=self._binding.moment(about.get("effective_at"), calendar),
             told=about.get("effective_at"),
             request_id=about.get("request_id"),
-            expect=expect,
+            expect=read if expect is None else expect,
         )
-
-    def _first_answer(self, work: Work, envelope: Envelope, what: Any) -> Item | None:
-        if envelope.request_id is None:
-            return None
-        found = work.request(envelope.request_id)
-        first = replayed(found, envelope, what)
-        return None if first is None else shown(Item.from_json(first), envelope.actor)
 
     def _invent(
         self,
@@ -339,20 +336,6 @@ class Desk(Verbs, Reads):
         leads = above is not None and actor.unit in above.item.units(Role.LEAD)
         if directory.kind(actor.unit) not in GIVING and not leads:
             raise outsider(actor, "assign")
-
-    def _write(
-        self, work: Work, draft: Draft, envelope: Envelope, what: Any, item: Item
-    ) -> None:
-        request: Request | None = envelope.request(what, item.to_dict())
-        written = work.write(
-            batch_of(
-                draft.changes(), now=envelope.now, rows=draft.rows, request=request
-            )
-        )
-        if written.lost:
-            raise Stale(
-                f"Item {item.code} changed meanwhile.", zh=f"事项{item.code}已有变动。"
-            )
 
 
 def _check_free(work: Work, codes: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ from duban_flow.engine.intake.reading import read_acts
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.naming import command_with_codes, with_codes
 from duban_flow.engine.ports import Progress, Work
-from duban_flow.engine.road import act, give_birth
+from duban_flow.engine.road import give_birth, perform
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Conflict, DubanError, Invalid, Problem
 
@@ -192,7 +192,7 @@ def _run_one(
             raise unknown(one.parent)
         new = with_codes(one.new, code)
         parent = None if above is None else above.item
-        made = give_birth(settings, draft, new, envelope, parent=parent, armed_from=now)
+        made = give_birth(settings, draft, new, envelope, parent=parent)
         if above is not None:
             _join(draft, above.item.id, made.item.id)
         return 1
@@ -200,7 +200,7 @@ def _run_one(
     if case is None or one.command is None:
         raise unknown(one.code)
     command = command_with_codes(one.command, code)
-    act(settings, directory, draft, _current(draft, case), command, envelope)
+    perform(settings, directory, draft, _current(draft, case), command, envelope)
     return 0
 
 

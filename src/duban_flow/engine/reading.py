@@ -32,8 +32,8 @@ from duban_flow.domain.workflow import Attempt, Availability
 from duban_flow.engine.binding import Binding, unknown
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.past import cases_at, recalling, remembering
+from duban_flow.engine.permitting import permitted
 from duban_flow.engine.ports import LOWER, Query, SanctionQuery, Work
-from duban_flow.engine.road import permitted
 from duban_flow.engine.summary import Summary, summarise
 from duban_flow.errors import Forbidden, Invalid
 
@@ -146,7 +146,8 @@ class Reads:
         case = self._case(item)
         policy = settings.policy(case.item.policy)
         decisions = decide(case, policy, settings.vocabulary)
-        return explain(case, policy, decisions, lang or settings.lang)
+        workflow = settings.workflow(case.item.workflow)
+        return explain(case, policy, decisions, lang or settings.lang, workflow)
 
     def available(self, item: Item | str) -> tuple[Availability, ...]:
         """List every action: allowed or not, every reason, the schema of its data."""

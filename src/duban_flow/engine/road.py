@@ -1,14 +1,13 @@
 """The one road 唯一通路: command → case → rights → workflow → effect → change.
 
 Whoever acts, a person, an import or the sweep, what changes an item comes through
-:func:`act` or :func:`give_birth`. They decide and put into a draft; writing is the
+:func:`perform` or :func:`give_birth`. They decide and put into a draft; writing is the
 caller's next step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from attrs import evolve
@@ -23,10 +22,11 @@ from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
 from duban_flow.domain.term import Deadline
-from duban_flow.domain.units import ENGINE, Actor, Directory, Role
+from duban_flow.domain.units import Directory, Role
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
+from duban_flow.engine.permitting import ask_permit, permitted
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Forbidden, Invalid, Refused, Stale
 
@@ -34,7 +34,7 @@ SILENT = frozenset({"note", "attach"})
 """Actions after which no judgement can differ: they wake nobody."""
 
 
-def act(
+def perform(
     settings: Settings,
     directory: Directory,
     draft: Draft,
@@ -93,7 +93,7 @@ def let_go(
     """Let an item be judged again that was set aside: a person's, in any workflow.
 
     Raises:
-        Invalid, Stale: as :func:`act`.
+        Invalid, Stale: as :func:`perform`.
         Forbidden: neither a supervising unit nor a deciding body.
         Refused: it is not set aside.
     """
@@ -125,7 +125,7 @@ def let_go(
 
 
 Step = Callable[[Settings, Directory, Draft, Case, Command, Envelope], Case]
-"""One step on the road: :func:`act` or :func:`let_go`."""
+"""One step on the road: :func:`perform` or :func:`let_go`."""
 
 
 def give_birth(
@@ -135,13 +135,23 @@ def give_birth(
     envelope: Envelope,
     *,
     parent: Item | None = None,
-    armed_from: datetime | None = None,
 ) -> Case:
     """Make a new item under its first event.
 
+    Of one that is written down late, no rung fires for what was before it was.
+
     Raises:
-        Invalid: an unknown workflow, policy or calendar, a fact from the future.
+        Invalid: a fact from the future, a due before the beginning.
+        NotFound: an unknown workflow, policy or calendar.
+        Refused: what it is a part of has ended.
     """
+    if parent is not None and not parent.is_open:
+        raise Refused(
+            f"Item {new.code} cannot be part of {parent.code}, which is "
+            f"{parent.state}.",
+            zh=f"{parent.code}已终结（{parent.state}），不能再有分解事项{new.code}。",
+            code="parent.closed",
+        )
     workflow = settings.workflow(new.workflow or (parent.workflow if parent else ""))
     policy = settings.policy(new.policy or (parent.policy if parent else ""))
     calendar = settings.calendar(new.calendar or (parent.calendar if parent else ""))
@@ -158,8 +168,8 @@ def give_birth(
         derived["due"] = unstructure(deadline)
     if parent is not None:
         derived["parent"] = parent.id
-    if armed_from is not None:
-        derived["armed_from"] = unstructure(armed_from)
+    if earliest(envelope.at) < envelope.now:
+        derived["armed_from"] = unstructure(envelope.now)
     subject = Subject(
         SubjectKind.ITEM, uuid7(envelope.now, settings.tenant, BIRTH, new.code)
     )
@@ -202,48 +212,6 @@ def _bear_parts(
         for new in payload.items
     )
     draft.hold(evolve(case, parts=(*case.parts, *parts)))
-
-
-def permitted(
-    settings: Settings,
-    directory: Directory,
-    item: Item,
-    action: str,
-    envelope: Envelope,
-) -> frozenset[str]:
-    """Check an actor's right to an action, the core's rule first, then the host's.
-
-    Raises:
-        Forbidden: with the reason.
-    """
-    found = relations(envelope.actor, item, directory)
-    declared = settings.workflow(item.workflow).action(action)
-    if not declared.issued:
-        reason = refusal(envelope.actor, action, declared.roles, found, item.code)
-        if reason is not None:
-            raise Forbidden("", reason)
-    ask_permit(settings, envelope.actor, action, item)
-    return found
-
-
-def ask_permit(settings: Settings, actor: Actor, action: str, item: Item) -> None:
-    """Ask the host's own rule; it may only tighten, and an exception is a refusal.
-
-    Raises:
-        Forbidden: the host gave a reason, or its rule broke.
-    """
-    if settings.permit is None or actor.id == ENGINE:
-        return
-    try:
-        reason = settings.permit(actor, action, item)
-    except Exception as fault:  # the host's code: whatever it raises means no
-        raise Forbidden(
-            f"Item {item.code}: the host's permit raised {fault!r}.",
-            zh=f"事项{item.code}：权限检查出错，按不允许处理。",
-            code="rights.permit_raised",
-        ) from fault
-    if reason is not None:
-        raise Forbidden("", reason)
 
 
 def _given_to(item: Item, command: Command) -> Command:

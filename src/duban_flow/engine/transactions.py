@@ -32,6 +32,11 @@ class Transactions:
     on: Any = None
     _shared: Work | None = field(default=None, init=False)
 
+    @property
+    def own(self) -> bool:
+        """Whether each job is a transaction of its own: neither lent nor shared."""
+        return self.on is None and self._shared is None
+
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Let everything inside be one transaction: all of it or nothing."""
