@@ -325,9 +325,9 @@ class TestGuard:
     def test_it_does_not_go_back(self, office, clock):
         """Before the last sweep nothing is judged, whoever releases it."""
         assert self.sweep(office, clock, "06-01 09:00", released="首次") == ""
-        assert self.sweep(office, clock, "06-01 08:59") == "guard.backwards"
+        assert self.sweep(office, clock, "06-01 08:50") == "guard.backwards"
         assert (
-            self.sweep(office, clock, "06-01 08:59", released="ok") == "guard.backwards"
+            self.sweep(office, clock, "06-01 08:50", released="ok") == "guard.backwards"
         )
 
     def test_a_long_gap_waits_for_a_person(self, office, clock):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import Value
@@ -142,7 +142,8 @@ class Case:
     """An item with the facts a judgement needs 案卷, judged at ``at``.
 
     ``acts`` are sanctions that cite the item, ``history`` every sanction on a unit
-    of the item; both hold rejected and revoked ones too.
+    of the item; both hold rejected and revoked ones too. ``meets_by`` is the calendar
+    by which panels meet: the office's, whatever the item's own is.
     """
 
     item: Item
@@ -156,3 +157,6 @@ class Case:
     acts: tuple[Sanction, ...] = ()
     history: tuple[Sanction, ...] = ()
     names: Mapping[str, str] = field(factory=dict)
+    meets_by: WorkCalendar = field(
+        default=Factory(lambda case: case.calendar, takes_self=True)
+    )

@@ -60,8 +60,9 @@ def load_cases(
                 if above is None
                 else facts_of(settings, above, parent_events.get(above.id, ())),
                 acts=acts.get(item.id, ()),
-                history=_on_units(history, item.units()),
+                history=_on_units(history, item.units(), at),
                 names=names,
+                meets_by=settings.calendar(),
             )
         )
     return made
@@ -94,6 +95,12 @@ def _by_unit(work: Work, items: Sequence[Item]) -> dict[str, tuple[Sanction, ...
 
 
 def _on_units(
-    history: Mapping[str, tuple[Sanction, ...]], units: Iterable[str]
+    history: Mapping[str, tuple[Sanction, ...]], units: Iterable[str], at: datetime
 ) -> tuple[Sanction, ...]:
-    return tuple(s for unit in units for s in history.get(unit, ()))
+    """Give what units had been charged with before an instant.
+
+    What the same pass proposes for another item is not seen, so that the order of
+    items and the size of batches cannot show.
+    """
+    several = (s for unit in units for s in history.get(unit, ()))
+    return tuple(s for s in several if s.proposed_at < at)

@@ -15,18 +15,19 @@ from attrs import define, evolve, field, frozen
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
+from duban_flow.domain.columns import hot_columns
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import TICK
+from duban_flow.domain.items import Item
 from duban_flow.domain.payloads import Quarantine, Unquarantine
 from duban_flow.domain.policies.decide import decide
-from duban_flow.domain.policies.judge import judge, proposed_now
+from duban_flow.domain.policies.judge import proposed_now
 from duban_flow.domain.policies.memory import marks
 from duban_flow.domain.policies.model import (
     Decision,
     Judgement,
     Policy,
-    SittingDay,
     Verdict,
 )
 from duban_flow.domain.policies.next import next_at
@@ -46,8 +47,12 @@ LONGEST_BACKOFF: Final = timedelta(days=1)
 
 
 @frozen(kw_only=True)
-class Ground:
-    """What a pass stands on: configuration, directory, and the instant."""
+class Pass:
+    """One pass of the sweep: its configuration, directory, and instant.
+
+    ``now`` is when it runs and what it records; a case carries the instant that it is
+    judged by, which at a sitting may lie before.
+    """
 
     settings: Settings
     directory: Directory
@@ -60,7 +65,7 @@ class Ground:
 
 
 @define
-class Findings:
+class PassResults:
     """What passes came to: counts by word, judgement rows by policy."""
 
     counts: Counter[str] = field(factory=Counter)
@@ -68,40 +73,34 @@ class Findings:
 
 
 def pass_over(
-    ground: Ground,
+    this_pass: Pass,
     draft: Draft,
     case: Case,
     policy: Policy,
-    sitting: SittingDay | None,
-    found: Findings,
+    fired: tuple[str, ...],
+    found: PassResults,
 ) -> None:
-    """Judge one item as of its case's instant, and put what follows into the draft."""
-    settings, version = ground.settings, case.item.version
-    case = _readmit(ground, draft, case)
-    case = _lapse(ground, draft, case, found)
-    decisions = decide(case, policy, settings.vocabulary, sitting=sitting)
-    rows: Sequence[Judgement] = ()
-    kept = marks(decisions)
-    if sitting is not None:
-        rows, judged = judge(case, policy, settings.vocabulary, sitting, decisions)
-        kept = tuple(dict.fromkeys((*kept, *judged)))
-        found.judgements += rows
-    _count(found, decisions)
-    case = _tell(ground, draft, case, decisions, found)
-    case = _propose_now(ground, draft, case, policy, decisions, found)
-    fired = tuple(dict.fromkeys((*case.item.fired, *kept)))
+    """Judge one item as of its case's instant, and put what follows into the draft.
+
+    ``fired`` are the marks it bears by now: its own, and those of a sitting.
+    """
+    settings, version = this_pass.settings, case.item.version
+    case = _readmit(this_pass, draft, case)
+    case = _lapse(this_pass, draft, case, found)
     case = evolve(case, item=evolve(case.item, fired=fired))
-    ahead = next_at(case, policy, settings.vocabulary, _again(case, decisions, fired))
+    decisions = decide(case, policy, settings.vocabulary)
+    kept = marks(decisions)
+    _count(found, decisions)
+    case = _tell(this_pass, draft, case, decisions, found)
+    case = _propose_now(this_pass, draft, case, policy, decisions, found)
+    settled = not any(d.verdict is Verdict.FIRES for d in decisions)
+    bears = tuple(dict.fromkeys((*case.item.fired, *kept)))
+    case = evolve(case, item=evolve(case.item, fired=bears))
+    # Once something has fired, the next instant is that of another judgement.
+    known = decisions if settled else None
+    ahead = next_at(case, policy, settings.vocabulary, known)
     item = evolve(case.item, next_at=_later_than(ahead, case.at))
     draft.rearm(evolve(case, item=item), version)
-
-
-def _again(
-    case: Case, decisions: Sequence[Decision], fired: tuple[str, ...]
-) -> Sequence[Decision] | None:
-    """Let the next instant be computed afresh wherever something has fired."""
-    changed = any(d.verdict is Verdict.FIRES for d in decisions)
-    return None if changed or fired != case.item.fired else decisions
 
 
 def _later_than(at: datetime | None, now: datetime) -> datetime | None:
@@ -109,15 +108,15 @@ def _later_than(at: datetime | None, now: datetime) -> datetime | None:
     return None if at is None else max(at, now + TICK)
 
 
-def _count(found: Findings, decisions: Sequence[Decision]) -> None:
+def _count(found: PassResults, decisions: Sequence[Decision]) -> None:
     for decision in decisions:
         if decision.verdict in (Verdict.WAITS, Verdict.UNSURE):
             found.counts[decision.verdict.value] += 1
 
 
-def _lapse(ground: Ground, draft: Draft, case: Case, found: Findings) -> Case:
+def _lapse(this_pass: Pass, draft: Draft, case: Case, found: PassResults) -> Case:
     """Record that the deadline has passed, effective at the due instant."""
-    item, workflow = case.item, ground.settings.workflow(case.item.workflow)
+    item, workflow = case.item, this_pass.settings.workflow(case.item.workflow)
     action = workflow.on_due()
     if action is None or item.due is None or not item.overdue(case.at):
         return case
@@ -125,7 +124,7 @@ def _lapse(ground: Ground, draft: Draft, case: Case, found: Findings) -> Case:
     attempt = Attempt(case=case, actor=SWEEPER, action=action, payload=payload)
     if workflow.refusals(attempt):
         return case
-    event = _event(ground, case, action, {})
+    event = _event(this_pass, case, action, {})
     event = evolve(
         event,
         effective_at=item.due.latest,
@@ -133,15 +132,15 @@ def _lapse(ground: Ground, draft: Draft, case: Case, found: Findings) -> Case:
         since=item.entered_at,
     )
     found.counts["lapsed"] += 1
-    return _happened(ground, draft, case, event, ())
+    return _happened(this_pass, draft, case, event, ())
 
 
 def _tell(
-    ground: Ground,
+    this_pass: Pass,
     draft: Draft,
     case: Case,
     decisions: Sequence[Decision],
-    found: Findings,
+    found: PassResults,
 ) -> Case:
     """Remind and urge: an event on the item, and a notice to each who is to hear."""
     for decision in decisions:
@@ -153,42 +152,44 @@ def _tell(
             "reason": decision.reason,
             "grounds": unstructure(decision.grounds),
         }
-        event = _event(ground, case, decision.rung.action, data)
+        event = _event(this_pass, case, decision.rung.action, data)
         event = evolve(event, rung=decision.rung.key, cycle=decision.cycle)
-        notices = _notices(ground, case, decision)
-        case = _happened(ground, draft, case, event, notices)
+        notices = _notices(this_pass, case, decision)
+        case = _happened(this_pass, draft, case, event, notices)
     return case
 
 
 def _notices(
-    ground: Ground, case: Case, decision: Decision
+    this_pass: Pass, case: Case, decision: Decision
 ) -> tuple[tuple[int, Notice], ...]:
     rung = decision.rung
-    whom = recipients(ground.directory, rung, case.item)
+    whom = recipients(this_pass.directory, rung, case.item)
     if not rung.notify:
         named = [decision.unit] if decision.unit else [case.item.main_unit]
         whom = [(unit, "") for unit in named if unit]
     return tuple(
         (0, Notice(unit=unit, post=post, channel=channel, template=rung.action))
         for unit, post in whom
-        for channel in rung.via or ground.settings.channels
+        for channel in rung.via or this_pass.settings.channels
     )
 
 
 def _propose_now(
-    ground: Ground,
+    this_pass: Pass,
     draft: Draft,
     case: Case,
     policy: Policy,
     decisions: Sequence[Decision],
-    found: Findings,
+    found: PassResults,
 ) -> Case:
     """Propose what fires without a sitting; issue it where nobody need approve."""
     rows = proposed_now(case, decisions)
     for proposal in propose(rows, policy):
         found.counts["proposed"] += 1
         draft.hold(case)
-        sanction = put_sanction(ground, draft, policy, proposal, {case.item.id: case})
+        sanction = put_sanction(
+            this_pass, draft, policy, proposal, {case.item.id: case}
+        )
         case = draft.cases[case.item.id]
         if sanction.issued_at is not None:
             found.counts["issued"] += 1
@@ -199,7 +200,7 @@ def _propose_now(
 
 
 def put_sanction(
-    ground: Ground,
+    this_pass: Pass,
     draft: Draft,
     policy: Policy,
     proposal: Proposal,
@@ -217,8 +218,8 @@ def put_sanction(
             role=proposal.role,
             citations=proposal.citations,
             reason=proposal.reason,
-            envelope=ground.envelope,
-            key=(ground.settings.tenant, *cited),
+            envelope=this_pass.envelope,
+            key=(this_pass.settings.tenant, *cited),
         ),
         basis=proposal.basis or policy.basis,
         sitting=sitting,
@@ -226,57 +227,68 @@ def put_sanction(
         overtaken=proposal.overtaken,
     )
     made = put_proposal(
-        ground.settings, ground.directory, draft, sanction, ground.envelope
+        this_pass.settings, this_pass.directory, draft, sanction, this_pass.envelope
     )
     if made.bodies:
         return made
-    return issue(ground.settings, ground.directory, draft, made, cases, ground.envelope)
+    return issue(
+        this_pass.settings, this_pass.directory, draft, made, cases, this_pass.envelope
+    )
 
 
-def _readmit(ground: Ground, draft: Draft, case: Case) -> Case:
+def _readmit(this_pass: Pass, draft: Draft, case: Case) -> Case:
     """Judged again, an item is no longer set aside."""
     if not case.item.quarantined:
         return case
     payload = Unquarantine(reason="judged again")
-    event = _event(ground, case, "unquarantine", unstructure(payload))
-    return _happened(ground, draft, case, event, ())
+    event = _event(this_pass, case, "unquarantine", unstructure(payload))
+    return _happened(this_pass, draft, case, event, ())
 
 
-def set_aside(ground: Ground, draft: Draft, case: Case, fault: Exception) -> None:
+def set_aside(this_pass: Pass, draft: Draft, item: Item, fault: Exception) -> None:
     """Quarantine an item that could not be judged: backed off, counted, listed."""
-    times = case.item.quarantined + 1
+    times = item.quarantined + 1
     wait = min(FIRST_BACKOFF * 2 ** (times - 1), LONGEST_BACKOFF)
-    payload = Quarantine(
-        error=f"{type(fault).__name__}: {fault}"[:500],
-        until=ground.now + wait,
-        times=times,
+    payload = Quarantine(error=_told(fault), until=this_pass.now + wait, times=times)
+    event = Event(
+        subject=Subject(SubjectKind.ITEM, item.id),
+        seq=item.version + 1,
+        action="quarantine",
+        actor=ENGINE,
+        effective_at=this_pass.now,
+        recorded_at=this_pass.now,
+        data=unstructure(payload),
     )
-    event = _event(ground, case, "quarantine", unstructure(payload))
-    made = _happened(ground, draft, case, event, ())
-    item = evolve(made.item, next_at=payload.until)
-    draft.rearm(evolve(made, item=item), case.item.version)
+    after = evolve(item, quarantined=times, next_at=payload.until)
+    draft.subject(event.subject, item.version, hot_columns(after), [event])
 
 
-def _event(ground: Ground, case: Case, action: str, data: dict[str, object]) -> Event:
+def _told(fault: Exception) -> str:
+    """Word what a host's code raised, in characters that any store can keep."""
+    said = f"{type(fault).__name__}: {fault}"[:500]
+    return said.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+
+
+def _event(this_pass: Pass, case: Case, action: str, data: dict[str, object]) -> Event:
     return Event(
         subject=Subject(SubjectKind.ITEM, case.item.id),
         seq=case.item.version + 1,
         action=action,
         actor=ENGINE,
         effective_at=case.at,
-        recorded_at=ground.now,
+        recorded_at=this_pass.now,
         data=data,
     )
 
 
 def _happened(
-    ground: Ground,
+    this_pass: Pass,
     draft: Draft,
     case: Case,
     event: Event,
     notices: Sequence[tuple[int, Notice]],
 ) -> Case:
-    workflow = ground.settings.workflow(case.item.workflow)
+    workflow = this_pass.settings.workflow(case.item.workflow)
     folded = fold(workflow, Folded(item=case.item, facts=case.facts), [event])
     made = evolve(case, item=folded.item, events=(*case.events, event))
     return draft.item(made, case.item.version, [event], notices)

@@ -101,6 +101,7 @@ def _case(
         ),
         parts=tuple(parts.get(ident, ())),
         acts=acts.get(ident, ()),
+        meets_by=settings.calendar(),
     )
     if above is None:
         return case

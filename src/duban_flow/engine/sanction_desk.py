@@ -337,7 +337,7 @@ def _by_hand(
         item=item.id,
         code=item.code,
         title=item.title,
-        rung="by hand",
+        rung=sanctioning.BY_HAND,
         cycle="hand:1",
         attempt=attempt,
     )

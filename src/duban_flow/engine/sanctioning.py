@@ -7,7 +7,7 @@ sanction's own event, so fifty cited petitions do not make fifty notices.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve
 
@@ -21,6 +21,9 @@ from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Forbidden, Invalid, Refused
+
+BY_HAND: Final = "by hand"
+"""The rung of what a person proposed."""
 
 
 def sanction_event(
@@ -223,13 +226,15 @@ def changed_grounds(
 ) -> tuple[str, ...]:
     """Say which grounds of a sanction are no longer what they were.
 
-    ``now_found`` gives, by (item, rung), the grounds as the facts now have them.
+    ``now_found`` gives, by (item, rung), the grounds as the facts now have them; a
+    rung that is not in it no longer bears on the unit.
     """
     said: list[str] = []
     for citation in sanction.citations:
-        now = {
-            g.condition: g for g in now_found.get((citation.item, citation.rung), ())
-        }
+        found = now_found.get((citation.item, citation.rung))
+        if found is None and citation.rung != BY_HAND:
+            said.append(f"{citation.code} {citation.rung}: no longer applies")
+        now = {g.condition: g for g in found or ()}
         said += [
             f"{citation.code} {old.condition}: {old.holds} → {new.holds} ({new.found})"
             for old in citation.grounds

@@ -8,6 +8,7 @@ judge, and writes what the rows come to, in one transaction.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from attrs import evolve
 
@@ -16,17 +17,20 @@ from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.columns import sitting_columns
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.ids import uuid7
+from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Policy, SittingDay
 from duban_flow.domain.policies.panel import account, propose
 from duban_flow.domain.policies.sittings import latest_sitting
 from duban_flow.domain.rows import account_rows
-from duban_flow.domain.sanctions import Sitting
+from duban_flow.domain.sanctions import Ground, Sitting, Unsure
 from duban_flow.domain.units import ENGINE
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases
-from duban_flow.engine.passing import Findings, Ground, put_sanction
-from duban_flow.engine.ports import Work
+from duban_flow.engine.passing import Pass, PassResults, put_sanction
+from duban_flow.engine.ports import Query, Work
 from duban_flow.engine.settings import Settings
+
+PAGE: Final = 200
 
 SWEPT_THROUGH = "swept_through"
 """The word under which the last sweep that left nothing undone is kept."""
@@ -59,19 +63,19 @@ def _day(opened: datetime, calendar: WorkCalendar) -> date:
     return calendar.day_of(opened)
 
 
-def put_opening(ground: Ground, draft: Draft, policy: Policy, day: SittingDay) -> str:
+def put_opening(this_pass: Pass, draft: Draft, policy: Policy, day: SittingDay) -> str:
     """Put the row of a sitting that its first judgement opens; give its id."""
-    calendar = ground.settings.calendar()
+    calendar = this_pass.settings.calendar()
     on = _day(day.opened_at, calendar)
     sitting = Sitting(
-        id=sitting_id(ground.settings, policy, on),
+        id=sitting_id(this_pass.settings, policy, on),
         version=1,
         policy=policy.id,
         day=on,
         opened_at=day.opened_at,
         judged_at=day.judged_at,
     )
-    _put(ground, draft, sitting, 0, "open")
+    _put(this_pass, draft, sitting, 0, "open")
     return sitting.id
 
 
@@ -82,7 +86,7 @@ def sitting_id(settings: Settings, policy: Policy, day: date) -> str:
 
 
 def _put(
-    ground: Ground, draft: Draft, sitting: Sitting, version: int, action: str
+    this_pass: Pass, draft: Draft, sitting: Sitting, version: int, action: str
 ) -> None:
     subject = Subject(SubjectKind.SITTING, sitting.id)
     event = Event(
@@ -90,16 +94,39 @@ def _put(
         seq=version + 1,
         action=action,
         actor=ENGINE,
-        effective_at=ground.now,
-        recorded_at=ground.now,
+        effective_at=this_pass.now,
+        recorded_at=this_pass.now,
     )
     draft.subject(subject, version, sitting_columns(sitting), [event])
 
 
-def close(ground: Ground, work: Work, policy: Policy, found: Findings) -> bool:
+def _set_aside(work: Work, policy: Policy, sitting: Sitting) -> tuple[Unsure, ...]:
+    """List what could not be judged at a sitting: a person must look at each."""
+    mark = f"sitting:{sitting.day.isoformat()}"
+    found: list[Item] = []
+    after: str | None = None
+    while page := work.find(
+        Query(policy=policy.id, quarantined=True, after=after, limit=PAGE)
+    ):
+        found += [item for item in page if mark not in item.fired]
+        after = page[-1].code
+    return tuple(
+        Unsure(
+            item=item.id,
+            code=item.code,
+            title=item.title,
+            unit=item.main_unit or None,
+            rung="",
+            grounds=(Ground(condition="quarantined", holds=None),),
+        )
+        for item in found
+    )
+
+
+def close(this_pass: Pass, work: Work, policy: Policy, found: PassResults) -> bool:
     """Close a policy's open sitting, if there is one and nothing is left to judge."""
-    settings = ground.settings
-    opened = latest_sitting(policy, ground.now, settings.calendar())
+    settings = this_pass.settings
+    opened = latest_sitting(policy, this_pass.now, settings.calendar())
     if opened is None:
         return False
     day = _day(opened, settings.calendar())
@@ -111,6 +138,7 @@ def close(ground: Ground, work: Work, policy: Policy, found: Findings) -> bool:
     rows = work.judgements(sitting.id)
     proposals = propose(rows, policy)
     spared, unsure = account(rows, proposals, policy)
+    unsure += _set_aside(work, policy, sitting)
     draft = Draft()
     ids = dict.fromkeys(c.item for p in proposals for c in p.citations)
     cases = {
@@ -120,18 +148,18 @@ def close(ground: Ground, work: Work, policy: Policy, found: Findings) -> bool:
         )
     }
     made = tuple(
-        put_sanction(ground, draft, policy, p, cases, sitting=sitting.id)
+        put_sanction(this_pass, draft, policy, p, cases, sitting=sitting.id)
         for p in proposals
     )
     closed = evolve(
         sitting,
         version=sitting.version + 1,
-        closed_at=ground.now,
+        closed_at=this_pass.now,
         sanctions=tuple(s.id for s in made),
     )
-    _put(ground, draft, closed, sitting.version, "close")
+    _put(this_pass, draft, closed, sitting.version, "close")
     draft.rows.append(account_rows(sitting.id, spared, unsure))
-    work.write(batch_of(draft.changes(), now=ground.now, rows=draft.rows))
+    work.write(batch_of(draft.changes(), now=this_pass.now, rows=draft.rows))
     found.counts["proposed"] += len(made)
     found.counts["issued"] += sum(s.issued_at is not None for s in made)
     found.counts["not_sanctioned"] += len(spared)

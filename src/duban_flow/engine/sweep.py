@@ -14,19 +14,22 @@ from typing import Final
 from attrs import field, frozen
 
 from duban_flow.domain.batch import batch_of
+from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import needs_of
 from duban_flow.domain.rows import meta_rows
+from duban_flow.domain.units import ENGINE
 from duban_flow.engine import sitting as sittings
 from duban_flow.engine.draft import Draft
+from duban_flow.engine.judging import ClaimedBatch
 from duban_flow.engine.loading import load_cases
-from duban_flow.engine.passing import Findings, Ground
+from duban_flow.engine.passing import Pass, PassResults, set_aside
 from duban_flow.engine.ports import Progress, Storage, Work
 from duban_flow.engine.settings import Guard, Settings
 from duban_flow.engine.transactions import Transactions
-from duban_flow.errors import Invalid, NotFound, Reason
+from duban_flow.errors import Busy, Invalid, NotFound, Reason
 
 BATCH: Final = 500
 LAST_SWEEP: Final = "last_sweep"
@@ -78,7 +81,7 @@ class Sweep:
     limit: int | None = None
     released: str = ""
     progress: Progress | None = None
-    found: Findings = field(factory=Findings)
+    found: PassResults = field(factory=PassResults)
 
     def run(self) -> SweepResult:
         """Judge everything that is due, then close the sittings that are complete.
@@ -132,8 +135,27 @@ class Sweep:
             reason = guard_stops(guard, work, self.now, released=bool(self.released))
             if reason is not None:
                 return reason
+        if self.released:
+            self._note_release(work)
         self._reached(work, LAST_SWEEP)
         return None
+
+    def _note_release(self, work: Work) -> None:
+        """Keep who let the sweep go on with what reason: in the office's own log."""
+        subject = Subject(SubjectKind.OFFICE, "office")
+        event = Event(
+            subject=subject,
+            seq=0,
+            action="release",
+            actor=ENGINE,
+            effective_at=self.now,
+            recorded_at=self.now,
+            data={"reason": self.released},
+        )
+        version = len(work.events([subject.id])[subject.id])
+        draft = Draft()
+        draft.subject(subject, version, {}, [event])
+        work.write(batch_of(draft.changes(), now=self.now))
 
     def _swept(self, work: Work) -> None:
         self._reached(work, sittings.SWEPT_THROUGH)
@@ -153,7 +175,7 @@ class Sweep:
             size = self.batch
             if self.limit is not None:
                 size = min(size, self.limit - judged)
-            count, missed = self._transactions().run(partial(self._batch, size))
+            count, missed = self._some(size)
             judged, lost = judged + count, lost + missed
             if self.progress is not None:
                 self.progress("sweep", judged, max(total, judged))
@@ -162,12 +184,34 @@ class Sweep:
         left = self._transactions().run(lambda work: work.due(self.now))
         return judged, lost, left > 0
 
+    def _some(self, size: int) -> tuple[int, int]:
+        """Judge a batch; halve it where it fails, down to the item that is to blame."""
+        try:
+            return self._transactions().run(partial(self._batch, size))
+        except Busy:
+            raise
+        except Exception as fault:  # noqa: BLE001  # whatever one item's data may raise
+            if size > 1:
+                return self._some(size // 2)
+            return self._transactions().run(partial(self._set_aside, fault))
+
+    def _set_aside(self, fault: Exception, work: Work) -> tuple[int, int]:
+        this_pass = Pass(
+            settings=self.settings, directory=work.directory(), now=self.now
+        )
+        draft = Draft()
+        for item in work.items(work.claim(self.now, 1).ids).values():
+            set_aside(this_pass, draft, item, fault)
+        written = work.write(batch_of(draft.changes(), now=self.now))
+        self.found.counts["quarantined"] += written.count
+        return written.count, 0
+
     def _batch(self, size: int, work: Work) -> tuple[int, int]:
         claim = work.claim(self.now, size)
         if not len(claim):
             return 0, 0
-        found = Findings()
-        ground = Ground(
+        found = PassResults()
+        this_pass = Pass(
             settings=self.settings, directory=work.directory(), now=self.now
         )
         draft = Draft()
@@ -178,7 +222,7 @@ class Sweep:
         )
         items = [loaded[i] for i in claim.ids if i in loaded]
         cases = load_cases(self.settings, work, items, self.now, needs)
-        batch = ClaimedBatch(ground, work, draft, found)
+        batch = ClaimedBatch(this_pass, work, draft, found)
         batch.judge(cases, policies)
         batch.refuse(cases, unknown)
         changes = draft.changes()
@@ -205,15 +249,15 @@ class Sweep:
         for policy in self.settings.policies.values():
             if policy.sitting is None:
                 continue
-            found = Findings()
+            found = PassResults()
 
             def close(
-                work: Work, policy: Policy = policy, into: Findings = found
+                work: Work, policy: Policy = policy, into: PassResults = found
             ) -> bool:
-                ground = Ground(
+                this_pass = Pass(
                     settings=self.settings, directory=work.directory(), now=self.now
                 )
-                return sittings.close(ground, work, policy, into)
+                return sittings.close(this_pass, work, policy, into)
 
             if self._transactions().run(close):
                 self.found.counts.update(found.counts)
@@ -236,7 +280,7 @@ def guard_stops(
         )
     last = work.meta(LAST_SWEEP)
     gap = timedelta() if last is None else now - datetime.fromisoformat(last)
-    if gap < timedelta():
+    if gap < -guard.skew:
         return _stop(
             "backwards",
             f"now lies {-gap} before the last sweep",

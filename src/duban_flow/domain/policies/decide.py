@@ -58,7 +58,7 @@ class Bench:
             return ripe
         if self.policy.sitting is None:
             return None
-        return sitting_after(self.policy, ripe, self.case.calendar)
+        return sitting_after(self.policy, ripe, self.case.meets_by)
 
 
 @frozen(kw_only=True)
@@ -196,7 +196,7 @@ def _done(bench: Bench, one: Decision, moment: Occurrence) -> Decision | None:
     note = fired(case, one)
     if not note and item.closing is not None and item.closing.action in GONE:
         note = "withdrawn"
-    if not note and one.kind is None and item.open_at(case.at) is False:
+    if not note and not one.rung.at.sitting and item.open_at(case.at) is False:
         note = "ended"
     note = note or _untimely(bench, one, moment)
     if not note and inherited(case, one):

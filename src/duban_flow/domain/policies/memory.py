@@ -76,7 +76,7 @@ def inherited(case: Case, decision: Decision) -> bool:
 
 def sat(case: Case, sitting: SittingDay) -> str:
     """Name the mark by which an item remembers that this sitting has judged it."""
-    return f"sitting:{case.calendar.day_of(sitting.opened_at).isoformat()}"
+    return f"sitting:{case.meets_by.day_of(sitting.opened_at).isoformat()}"
 
 
 def seen(case: Case) -> str:

@@ -76,7 +76,7 @@ def _sitting_for_ended(
     if whole(policy).sitting is None or seen(case) in case.item.fired:
         return None
     wanted = any(map(_ripe_for_sitting, decisions)) or flags(case, policy, vocabulary)
-    return sitting_after(policy, case.at + TICK, case.calendar) if wanted else None
+    return sitting_after(policy, case.at + TICK, case.meets_by) if wanted else None
 
 
 def _ripe_for_sitting(one: Decision) -> bool:
@@ -100,7 +100,7 @@ def _while_open(
         if any(asked.fact not in LASTING for asked in rung.where):
             yield from _silent(bench, rung, judged)
     if bench.policy.sitting is not None:
-        opening = sitting_after(policy, case.at + TICK, case.calendar)
+        opening = sitting_after(policy, case.at + TICK, case.meets_by)
         # What is in order today may be late or short by the day of the sitting.
         then = evolve(case, at=opening)
         if any(map(_ripe_for_sitting, decisions)) or flags(then, policy, vocabulary):
