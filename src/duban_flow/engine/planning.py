@@ -27,7 +27,7 @@ from duban_flow.engine.naming import command_with_codes, with_codes
 from duban_flow.engine.ports import Progress, Work
 from duban_flow.engine.road import give_birth, perform
 from duban_flow.engine.settings import Settings
-from duban_flow.errors import Conflict, DubanError, Invalid, Problem
+from duban_flow.errors import Conflict, DubanError, Forbidden, Invalid, Problem
 
 
 @frozen(kw_only=True)
@@ -35,7 +35,8 @@ class Plan:
     """What an import would do 导入计划: acts in order, problems, warnings.
 
     ``versions`` are the items it found and will touch: if one has changed by the
-    time it is applied, the plan has gone stale.
+    time it is applied, the plan has gone stale. ``ledger`` is the digest of the file;
+    of a file that was applied before the plan is ``repeated``, and holds nothing.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Plan:
     warnings: tuple[Problem, ...] = ()
     versions: Mapping[str, int]
     now: datetime
+    ledger: str = ""
+    repeated: bool = False
 
     @property
     def digest(self) -> str:
@@ -63,6 +66,11 @@ class Plan:
             for a in self.acts
         ]
         return digest([self.name, told])
+
+    @property
+    def request(self) -> str:
+        """The id of the request that applying it is: the same file's, or its own."""
+        return f"ledger:{self.ledger}" if self.ledger else f"plan:{self.digest}"
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -95,7 +103,13 @@ def make_plan(
     year: int | None = None,
     progress: Progress | None = None,
 ) -> Plan:
-    """Read a ledger's rows as acts and try them all; every problem is named."""
+    """Read a ledger's rows as acts and try them all; every problem is named.
+
+    A file that was applied before is known by its digest: there is nothing to do.
+    """
+    bare = Plan(name=ledger.name, acts=(), versions={}, now=now, ledger=ledger.digest)
+    if work.request(bare.request) is not None:
+        return evolve(bare, repeated=True)
     known = work.items(work.ids_of(codes_in(ledger)).values()).values()
     read = read_acts(
         ledger,
@@ -108,14 +122,34 @@ def make_plan(
         existing={item.code: item.workflow for item in known},
     )
     run = run_acts(settings, work, directory, read.acts, now, progress)
-    near = near_codes(read.acts, work)
-    return Plan(
-        name=ledger.name,
+    found = (*near_codes(read.acts, work), *_not_theirs(read.acts, importer, directory))
+    return evolve(
+        bare,
         acts=read.acts,
-        problems=_in_order([*ledger.problems, *read.problems, *near, *run.problems]),
+        problems=_in_order([*ledger.problems, *read.problems, *found, *run.problems]),
         warnings=(*ledger.warnings, *read.warnings),
         versions=run.versions,
-        now=now,
+    )
+
+
+def _not_theirs(
+    acts: Iterable[PlannedAct], importer: Actor, directory: Directory
+) -> tuple[Problem, ...]:
+    """Name the rows that tell of other units' acts, where only oversight may."""
+    if directory.kind(importer.unit) in GIVING:
+        return ()
+    return tuple(
+        Problem(
+            code="rights.recorder",
+            en=f"{importer.id} may write down its own acts only, not those of "
+            f"{one.actor.id}.",
+            zh=f"{importer.id}只能登记本单位的行为，不能登记{one.actor.id}的。",
+            row=one.row,
+            column="by",
+            said=one.actor.id,
+        )
+        for one in acts
+        if directory.meant(one.actor).unit != importer.unit
     )
 
 
@@ -245,12 +279,15 @@ def apply_plan(
 
     Raises:
         Invalid: the plan has problems.
+        Forbidden: it tells of other units' acts, and only oversight may.
         Conflict: what it found has changed since; plan again.
     """
     if plan.problems:
         raise Invalid("", *plan.problems)
-    request = f"plan:{plan.digest}"
-    if work.request(request) is not None:
+    not_theirs = _not_theirs(plan.acts, envelope.actor, directory)
+    if not_theirs:
+        raise Forbidden("", *not_theirs)
+    if work.request(plan.request) is not None:
         return Applied(acts=0, born=0, changed=0, repeated=True)
     run = run_acts(settings, work, directory, plan.acts, envelope.now, progress)
     if run.problems or run.versions != plan.versions:
@@ -260,7 +297,7 @@ def apply_plan(
             zh=f"{plan.name}：计划已过时，请重新生成。",
             code="plan.stale",
         )
-    asked = evolve(envelope, request_id=request)
+    asked = evolve(envelope, request_id=plan.request)
     made = Applied(
         acts=len(plan.acts), born=run.born, changed=len(run.draft) - run.born
     )
