@@ -28,7 +28,7 @@ from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Vocabulary, Word
 from duban_flow.domain.rows import meta_rows
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.units import Actor
+from duban_flow.domain.units import ENGINE, Actor
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine import delivery
 from duban_flow.engine.binding import Binding
@@ -268,14 +268,14 @@ class Office:
         rolled back or created here.
 
         Raises:
-            Invalid: ``now`` has no zone.
+            Invalid: ``now`` has no zone, or somebody goes by the sweep's own name.
         """
         transactions = Transactions(self.storage, self.settings.tenant, on)
         return Desk(
             Binding(
                 settings=self.settings,
                 transactions=transactions,
-                actor=Actor.of(by),
+                actor=_person(Actor.of(by)),
                 now=aware(now, "desk: now"),
             )
         )
@@ -361,6 +361,17 @@ class Office:
             yield self
         finally:
             self.close()
+
+
+def _person(actor: Actor) -> Actor:
+    """Refuse the name under which the sweep acts, which no right stops."""
+    if ENGINE in actor.persons:
+        raise Invalid(
+            f"The actor {ENGINE!r} is the sweep's own; nobody else goes by it.",
+            zh=f"“{ENGINE}”是系统自身的行为人，不得使用。",
+            code="actor.reserved",
+        )
+    return actor
 
 
 _PURPOSES: Final = {REHEARSAL: "演练", EARNEST: "正式工作"}

@@ -137,7 +137,7 @@ class TestApproving:
         assert (second.stage, second.next_body) == (Stage.APPROVED, None)
         assert [a.body for a in second.approvals] == ["问责领导小组", "区委常委会"]
         with pytest.raises(Refused) as refused:
-            house.desk(COMMITTEE, LATE).sanctions.approve(one)
+            house.desk(COMMITTEE, LATE).sanctions.approve(second)
         assert refused.value.code == "sanction.not_waiting"
 
     @pytest.mark.parametrize("who", [COMMITTEE, DCS])
@@ -168,6 +168,7 @@ class TestApproving:
 
     def test_a_body_does_not_approve_what_is_on_itself(self, house):
         """The unit concerned has no say."""
+        house.desk(when=LATE).reassign("A-1", PANEL)
         one = proposed(house, unit=PANEL)
         with pytest.raises(Forbidden) as refused:
             house.desk(PANEL, LATE).sanctions.approve(one)
@@ -248,7 +249,7 @@ class TestIssuing:
         assert first.number == "武效〔2026〕1号"
         assert desk.issue(ready, number="武效〔2026〕1号", request_id="r") == first
         with pytest.raises(Refused):
-            desk.issue(ready)
+            desk.issue(first)
         assert house.actions().count("prompt") == 1
 
     def test_it_is_issued_by_units_of_oversight(self, house):
@@ -378,9 +379,9 @@ class TestRevoking:
         one = issued(house, "warn")
         with pytest.raises(Invalid):
             desk.revoke(one, reason="")
-        desk.revoke(one, reason="有误")
+        gone = desk.revoke(one, reason="有误")
         with pytest.raises(Refused):
-            desk.revoke(one, reason="有误")
+            desk.revoke(gone, reason="有误")
 
 
 class TestFinding:

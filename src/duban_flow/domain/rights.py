@@ -45,9 +45,18 @@ def relations(actor: Actor, item: Item, directory: Directory) -> frozenset[str]:
 
 
 def refusal(
-    actor: Actor, action: str, roles: tuple[str, ...], found: frozenset[str], code: str
+    actor: Actor,
+    action: str,
+    roles: tuple[str, ...],
+    found: frozenset[str],
+    code: str,
+    *,
+    zh: str = "",
 ) -> Reason | None:
-    """Say why an actor with these relations may not perform an action, or nothing."""
+    """Say why an actor with these relations may not perform an action, or nothing.
+
+    ``zh`` is the action's Chinese name.
+    """
     if found & set(roles):
         return None
     stands = ", ".join(sorted(found)) or "nothing to it"
@@ -55,7 +64,7 @@ def refusal(
         code="rights.role",
         en=f"Item {code}: {action} is for {', '.join(roles) or 'nobody'}; "
         f"{actor.id} is {stands}.",
-        zh=f"事项{code}：{actor.id}（{_roles(found) or '无关单位'}）不能做“{action}”，"
+        zh=f"事项{code}：{actor.id}（{_roles(found) or '无关单位'}）不能做“{zh or action}”，"
         f"须为{_roles(roles) or '系统'}。",
     )
 
@@ -86,22 +95,23 @@ def may_read(actor: Actor, item: Item, directory: Directory) -> bool:
     return units is None or bool({item.registrar, *item.units()} & set(units))
 
 
-def shown(item: Item, actor: Actor) -> Item:
+def shown(item: Item, actor: Actor, *also: Item) -> Item:
     """Give the item as this actor may see it.
 
     Who complained is never shown to a unit that handles the matter: a hard rule,
-    not a role (检举控告规则, article 47).
+    not a role (检举控告规则, article 47). ``also`` is the item as it stands at other
+    times: who handles it at one of them is not shown it at any.
     """
-    return _masked(item) if _handles(item, actor) else item
+    return _masked(item) if _handles((item, *also), actor) else item
 
 
-def shown_case(case: Case, actor: Actor) -> Case:
-    """Give a case as this actor may see it, its log included."""
-    if not _handles(case.item, actor):
+def shown_case(case: Case, actor: Actor, *also: Item) -> Case:
+    """Give a case as this actor may see it, its log included; ``also`` as above."""
+    if not _handles((case.item, *also), actor):
         return case
     return evolve(
         case,
-        item=shown(case.item, actor),
+        item=_masked(case.item),
         events=tuple(evolve(e, data=_without_name(e.data)) for e in case.events),
         parts=tuple(_masked(part) for part in case.parts),
         parent=None if case.parent is None else _masked(case.parent),
@@ -122,7 +132,10 @@ def _without_name(data: Any) -> Any:
     return [_without_name(one) for one in data] if isinstance(data, list) else data
 
 
-def _handles(item: Item, actor: Actor) -> bool:
+def _handles(several: tuple[Item, ...], actor: Actor) -> bool:
     """Whether the complaint may be about the actor's unit, past parties included."""
-    past = {party.unit for role, party in item.past_parties if role in HANDLING}
-    return bool(item.roles_of(actor.unit) & HANDLING) or actor.unit in past
+    return any(
+        actor.unit in item.units(*HANDLING)
+        or any(p.unit == actor.unit for r, p in item.past_parties if r in HANDLING)
+        for item in several
+    )

@@ -62,6 +62,12 @@ class Approval(Value):
     actor: str
     on: datetime
     changed: tuple[str, ...] = ()
+    acting_for: str | None = None
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everyone it must be held against: who agreed, and for whom they acted."""
+        return frozenset(filter(None, (self.actor, self.acting_for)))
 
 
 @frozen(kw_only=True)

@@ -121,6 +121,12 @@ class Unit(Value):
                 zh=f"单位编码不能为空或含“/”：{value!r}。",
                 code="unit.code",
             )
+        if value == ENGINE:
+            raise Invalid(
+                f"No unit goes by the code {ENGINE!r}: the sweep acts under it.",
+                zh=f"单位编码不得为“{ENGINE}”，那是系统自身的行为人。",
+                code="actor.reserved",
+            )
 
     def valid_on(self, day: date) -> bool:
         """Say whether the unit exists on that day."""

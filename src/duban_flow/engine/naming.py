@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 from attrs import evolve
 
+from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.items import NewItem
 from duban_flow.domain.payloads import Decompose
@@ -90,7 +91,7 @@ def invent(
 
 
 def unit_event(unit: Unit, envelope: Envelope) -> Event:
-    """Make the event by which a unit is registered."""
+    """Make the event by which a unit is registered; it keeps the unit whole."""
     return Event(
         subject=Subject(SubjectKind.UNIT, unit.code),
         seq=0,
@@ -99,5 +100,5 @@ def unit_event(unit: Unit, envelope: Envelope) -> Event:
         actor_unit=envelope.actor.unit,
         effective_at=envelope.now,
         recorded_at=envelope.now,
-        data={"name": unit.name, "kind": unit.kind},
+        data=unstructure(unit),
     )

@@ -12,27 +12,28 @@ from duban_flow.domain.events import Event
 from duban_flow.domain.fold import Folded, as_of
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
+from duban_flow.domain.policies.recall import recalled
 from duban_flow.domain.sanctions import Sanction
 from duban_flow.engine.ports import SanctionQuery, Work
 from duban_flow.engine.settings import Settings
 
 
 def recalling(
-    settings: Settings, work: Work, ids: Sequence[str]
+    settings: Settings, work: Work, now: Mapping[str, Item]
 ) -> Callable[[datetime], list[Case]]:
-    """Read items and what happened to them once, to fold them as of any instant."""
-    now = work.items(ids)
-    events = work.events(ids)
+    """Read what happened to items once, to fold them as of any instant.
+
+    ``now`` are the items as they stand, by id.
+    """
+    events = work.events(now)
     sanctions = work.sanctions(SanctionQuery(items=tuple(now)))
     names = {u.code: u.name for u in work.directory().units.values()}
 
     def fold_as_of(at: datetime) -> list[Case]:
         folded = {
             ident: past
-            for ident in ids
-            if ident in now
-            and (past := _past(settings, now[ident], events.get(ident, ()), at))
-            is not None
+            for ident, item in now.items()
+            if (past := _past(settings, item, events.get(ident, ()), at)) is not None
         }
         acts = _acts(sanctions, folded, at)
         parts: dict[str, list[Item]] = {}
@@ -40,7 +41,12 @@ def recalling(
             if past.item.parent:
                 parts.setdefault(past.item.parent, []).append(past.item)
         return [
-            evolve(_case(settings, ident, folded, events, parts, acts, at), names=names)
+            _remembering(
+                evolve(
+                    _case(settings, ident, folded, events, parts, acts, at), names=names
+                ),
+                now[ident],
+            )
             for ident in folded
         ]
 
@@ -54,7 +60,7 @@ def cases_at(
     at: datetime,
 ) -> list[Case]:
     """Fold items as of an instant, with their parts, parents and sanctions as of it."""
-    return recalling(settings, work, ids)(at)
+    return recalling(settings, work, work.items(ids))(at)
 
 
 def _past(
@@ -67,6 +73,13 @@ def _past(
 def _with_policy(past: Item, now: Item) -> Item:
     """Keep what is not folded: which edition of a policy an item is judged by."""
     return evolve(past, policy=now.policy, armed_from=now.armed_from)
+
+
+def _remembering(case: Case, now: Item) -> Case:
+    """Let a past item remember what it had settled by then, and nothing later."""
+    day = case.calendar.day_of(case.at)
+    fired = recalled(now, case.events, case.acts, day)
+    return evolve(case, item=evolve(case.item, fired=fired))
 
 
 def _acts(

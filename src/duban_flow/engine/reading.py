@@ -25,7 +25,7 @@ from duban_flow.domain.items import Item, rolled_up
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.explain import Explanation, explain
 from duban_flow.domain.rights import sees_all, shown, shown_case, visible_to
-from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting
+from duban_flow.domain.sanctions import Sanction, Sitting
 from duban_flow.domain.schema import schema_of
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import Attempt, Availability
@@ -230,10 +230,11 @@ class Reads:
     def _case(self, item: Item | str) -> Case:
         def job(work: Work) -> Case:
             directory = work.directory()
-            case = self._binding.case(work, item, directory)
+            now = case = self._binding.case(work, item, directory)
             if self._as_of is not None:
-                case = self._past(work, case, self._as_of)
-            return shown_case(case, directory.meant(self._binding.actor))
+                case = self._past(work, now, self._as_of)
+            actor = directory.meant(self._binding.actor)
+            return shown_case(case, actor, now.item)
 
         return self._binding.run(job)
 
@@ -246,36 +247,36 @@ class Reads:
         raise unknown(case.item.code)
 
     def _ask(self, work: Work) -> Callable[[datetime], Sequence[Case]]:
+        """Give what recalls cases: of items that the actor may read as they now are."""
         directory = work.directory()
         actor = directory.meant(self._binding.actor)
-        ids = work.all_ids()
-        everything = sees_all(actor, directory) and not self._binding.settings.permit
-        recall = recalling(self._binding.settings, work, ids)
+        now = work.items(work.all_ids())
+        readable = {i for i, one in now.items() if self._binding.reads(one, directory)}
+        recall = recalling(self._binding.settings, work, now)
 
         def ask(at: datetime) -> Sequence[Case]:
             return [
-                shown_case(case, actor)
+                shown_case(case, actor, now[case.item.id])
                 for case in recall(at)
-                if everything or self._binding.reads(case.item, directory)
+                if case.item.id in readable
             ]
 
         return remembering(ask)
 
     def _page(self, work: Work, directory: Directory, query: Query) -> Page:
-        past = self._as_of is not None
-        found = self._find_past(work, query) if past else list(work.find(query))
-        page = found[: query.limit - 1]
-        rest = page[-1].code if len(found) >= query.limit and page else None
+        if self._as_of is not None:
+            return _page_of(self._find_past(work, query), query)
+        page = _page_of(work.find(query), query)
         seen = [i for i in page if self._binding.reads(i, directory)]
         actor = directory.meant(self._binding.actor)
         parts = work.parts([i.id for i in seen if i.needs is not None])
         told = (shown(_rolled(i, parts.get(i.id, ())), actor) for i in seen)
-        return Page(tuple(told), rest)
+        return Page(tuple(told), page.next)
 
     def _find_past(self, work: Work, query: Query) -> list[Item]:
-        found = [case.item for case in self._ask(work)(self._at)]
-        kept = [item for item in found if _matches(item, query)]
-        return sorted(kept, key=lambda item: item.code)[: query.limit]
+        cases = self._ask(work)(self._at)
+        kept = [_rolled(c.item, c.parts) for c in cases if _matches(c.item, query)]
+        return sorted(kept, key=lambda item: item.code)
 
     def _record(self, work: Work) -> Record:
         directory = work.directory()
@@ -285,11 +286,10 @@ class Reads:
         sanctions = [
             s for s in work.sanctions(SanctionQuery()) if s.stands(at) or _waits(s, at)
         ]
-        held = [s for s in work.sittings() if s.judged_at <= at]
-        spared: tuple[NotSanctioned, ...] = held[-1].not_sanctioned if held else ()
+        held = _last_closed(work.sittings(), at)
         return Record(
             sanctions=tuple(sanctions),
-            not_sanctioned=spared,
+            not_sanctioned=tuple(one for s in held for one in s.not_sanctioned),
             names={u.code: u.name for u in directory.units.values()},
         )
 
@@ -325,6 +325,23 @@ class Reads:
         """Give the same reader at another instant."""
         moved = evolve(self._binding, now=aware(now, "desk: now"))
         return type(self)(moved, self._as_of)
+
+
+def _page_of(found: Sequence[Item], query: Query) -> Page:
+    """Cut what was found to a page; one more than it holds says that another is."""
+    page = tuple(found[: query.limit - 1])
+    more = len(found) >= query.limit and page
+    return Page(page, page[-1].code if more else None)
+
+
+def _last_closed(sittings: Sequence[Sitting], at: datetime) -> list[Sitting]:
+    """Give the sittings of each policy's last day by then, its editions together."""
+    closed = [s for s in sittings if s.closed_at is not None and s.closed_at <= at]
+    last: dict[str, list[Sitting]] = {}
+    for one in sorted(closed, key=lambda s: s.day):
+        several = last.setdefault(one.policy.partition("@")[0], [])
+        several[:] = [s for s in several if s.day == one.day] + [one]
+    return [one for several in last.values() for one in several]
 
 
 def _rolled(item: Item, parts: Sequence[Item]) -> Item:

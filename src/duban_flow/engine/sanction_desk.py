@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from attrs import evolve
 
-from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import aware
 from duban_flow.domain.policies.decide import decide
@@ -19,11 +18,13 @@ from duban_flow.domain.units import Directory, Role
 from duban_flow.engine import issuing, sanctioning
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
-from duban_flow.engine.envelope import Envelope, replayed
+from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.loading import load_cases
+from duban_flow.engine.permitting import ask_permit, may_see
 from duban_flow.engine.ports import SanctionQuery, Work
+from duban_flow.engine.requests import first_answer, once, write_answered
 from duban_flow.engine.settings import Settings
-from duban_flow.errors import NotFound, Refused
+from duban_flow.errors import NotFound, Refused, Stale
 
 T = TypeVar("T")
 Step = Callable[[Work, Directory, Draft, Sanction, Envelope], Sanction]
@@ -68,7 +69,7 @@ class SanctionDesk:
                 stages=() if stage is None else (str(stage),),
                 sitting=sitting,
             )
-            return tuple(s for s in work.sanctions(query) if self._sees(s, directory))
+            return self._seen(work, directory, work.sanctions(query))
 
         return self._binding.run(job)
 
@@ -76,8 +77,8 @@ class SanctionDesk:
         """Say which grounds are no longer what they were when it was proposed."""
 
         def job(work: Work) -> tuple[str, ...]:
-            directory = work.directory()
-            return self._changed(work, self._load(work, directory, sanction))
+            one = self._load(work, work.directory(), sanction)
+            return self._changed(self._cited(work, one), one)
 
         return self._binding.run(job)
 
@@ -99,7 +100,8 @@ class SanctionDesk:
             Forbidden: only supervising units and deciding bodies propose.
             Invalid: no reason, or a role that does not exist.
             NotFound: an unknown item, unit or kind.
-            Refused: the matter is already before the bodies, or has been decided.
+            Refused: the unit never had that role, or the matter is already before
+                the bodies, or has been decided.
         """
         settings, role = self._binding.settings, Role.of(role)
         sanctioning.said(reason)
@@ -108,8 +110,8 @@ class SanctionDesk:
             directory = work.directory()
             envelope = self._envelope(directory, request_id)
             what = [item, "propose", kind, unit, role.value, reason]
-            if (first := self._first(work, envelope, what)) is not None:
-                return first
+            if (first := first_answer(work, envelope, what)) is not None:
+                return Sanction.from_json(first)
             if directory.kind(envelope.actor.unit) not in GIVING:
                 raise outsider(envelope.actor, "propose")
             case = self._binding.case(work, item, directory)
@@ -119,10 +121,11 @@ class SanctionDesk:
             put = sanctioning.put_proposal(
                 settings, directory, draft, sanction, envelope
             )
-            self._write(work, draft, envelope, what, put)
+            ask_permit(settings, envelope.actor, "sanctions.propose", case.item)
+            write_answered(work, draft, envelope, what, put.to_dict())
             return put
 
-        return self._binding.run(job)
+        return once(self._binding.transactions, job, request_id)
 
     def approve(
         self,
@@ -146,7 +149,7 @@ class SanctionDesk:
                 draft,
                 directory,
                 one,
-                self._changed(work, one),
+                self._changed(self._cited(work, one, lock=True), one),
                 by,
                 affirm=affirm,
             )
@@ -192,7 +195,7 @@ class SanctionDesk:
                 directory,
                 draft,
                 one,
-                self._cited(work, one),
+                self._cited(work, one, lock=True),
                 by,
                 number=number,
                 rectify_by=rectify_by,
@@ -218,7 +221,7 @@ class SanctionDesk:
                 draft,
                 directory,
                 one,
-                self._cited(work, one),
+                self._cited(work, one, lock=True),
                 told,
                 reason,
                 by,
@@ -234,14 +237,18 @@ class SanctionDesk:
             envelope = self._envelope(directory, request)
             one = self._load(work, directory, sanction)
             asked = [one.id, *map(str, what)]
-            if (first := self._first(work, envelope, asked)) is not None:
-                return first
+            if (first := first_answer(work, envelope, asked)) is not None:
+                return Sanction.from_json(first)
+            _check_read(sanction, one)
             draft = Draft()
             made = step(work, directory, draft, one, envelope)
-            self._write(work, draft, envelope, asked, made)
+            for item in work.items(c.item for c in one.citations).values():
+                action = f"sanctions.{what[0]}"
+                ask_permit(self._binding.settings, envelope.actor, action, item)
+            write_answered(work, draft, envelope, asked, made.to_dict())
             return made
 
-        return self._binding.run(job)
+        return once(self._binding.transactions, job, request)
 
     def _envelope(self, directory: Directory, request: str | None) -> Envelope:
         return Envelope(
@@ -251,30 +258,13 @@ class SanctionDesk:
             issuing=True,
         )
 
-    def _first(self, work: Work, envelope: Envelope, what: Any) -> Sanction | None:
-        if envelope.request_id is None:
-            return None
-        first = replayed(work.request(envelope.request_id), envelope, what)
-        return None if first is None else Sanction.from_json(first)
-
-    def _write(
-        self, work: Work, draft: Draft, envelope: Envelope, what: Any, made: Sanction
-    ) -> None:
-        work.write(
-            batch_of(
-                draft.changes(),
-                now=envelope.now,
-                rows=draft.rows,
-                request=envelope.request(what, made.to_dict()),
-            )
-        )
-
     def _load(
         self, work: Work, directory: Directory, sanction: Sanction | str
     ) -> Sanction:
         ident = sanction if isinstance(sanction, str) else sanction.id
-        found = work.sanctions(SanctionQuery(ids=(ident,)))
-        if not found or not self._sees(found[0], directory):
+        several = work.sanctions(SanctionQuery(ids=(ident,)))
+        found = self._seen(work, directory, several)
+        if not found:
             raise NotFound(
                 f"There is no sanction {ident!r}.",
                 zh=f"没有问责措施{ident}。",
@@ -282,25 +272,42 @@ class SanctionDesk:
             )
         return found[0]
 
-    def _sees(self, sanction: Sanction, directory: Directory) -> bool:
-        actor = directory.meant(self._binding.actor)
-        if sees_all(actor, directory):
-            return True
-        return bool(actor.unit) and sanction.unit in directory.below(actor.unit or "")
+    def _seen(
+        self, work: Work, directory: Directory, several: Sequence[Sanction]
+    ) -> tuple[Sanction, ...]:
+        """Keep what the actor may see: the core's rule, then the host's."""
+        settings, actor = self._binding.settings, directory.meant(self._binding.actor)
+        mine = several
+        if not sees_all(actor, directory):
+            below = directory.below(actor.unit) if actor.unit else frozenset()
+            mine = [one for one in several if one.unit in below]
+        if settings.permit is None:
+            return tuple(mine)
+        items = work.items(c.item for one in mine for c in one.citations)
+        hidden = {
+            ident
+            for ident, item in items.items()
+            if not may_see(settings, actor, item, "read", "sanctions.read")
+        }
+        return tuple(s for s in mine if hidden.isdisjoint(c.item for c in s.citations))
 
-    def _cited(self, work: Work, sanction: Sanction) -> dict[str, Case]:
+    def _cited(
+        self, work: Work, sanction: Sanction, *, lock: bool = False
+    ) -> dict[str, Case]:
         ids = [c.item for c in sanction.citations]
-        items = work.items(ids, lock=True).values()
+        items = work.items(ids, lock=lock).values()
         cases = load_cases(self._binding.settings, work, items, self._binding.now)
         return {case.item.id: case for case in cases}
 
-    def _changed(self, work: Work, sanction: Sanction) -> tuple[str, ...]:
+    def _changed(
+        self, cited: Mapping[str, Case], sanction: Sanction
+    ) -> tuple[str, ...]:
         """Judge the cited items again, as of now, by the rungs that cited them."""
         settings = self._binding.settings
         policy = settings.policy(sanction.policy)
         now = self._binding.now
         found: dict[tuple[str, str], Iterable[Ground]] = {}
-        for case in self._cited(work, sanction).values():
+        for case in cited.values():
             # What fired is done by now; as if it had not, its grounds are asked again.
             fresh = evolve(
                 case,
@@ -312,6 +319,21 @@ class SanctionDesk:
                 if one.unit == sanction.unit and one.role == sanction.role:
                     found[case.item.id, one.rung.key] = one.grounds
         return sanctioning.changed_grounds(sanction, found)
+
+
+def _check_read(read: Sanction | str, found: Sanction) -> None:
+    """Refuse to act on a sanction that has changed since it was read.
+
+    Raises:
+        Stale: it has.
+    """
+    if isinstance(read, Sanction) and read.version != found.version:
+        raise Stale(
+            f"Sanction on {found.unit}: version {read.version} was read, "
+            f"{found.version} is found.",
+            zh=f"对{found.unit}的{found.kind_name}在您读取之后已有变动"
+            f"（版本{read.version}→{found.version}）。",
+        )
 
 
 def _by_hand(
@@ -332,6 +354,7 @@ def _by_hand(
             zh=f"升级规则{policy.id}没有措施种类“{kind}”。",
             code="kind.unknown",
         )
+    _check_role(case, unit, role)
     attempt = _next_attempt(case, kind, unit, role)
     cited = Citation(
         item=item.id,
@@ -353,8 +376,23 @@ def _by_hand(
     )
 
 
+def _check_role(case: Case, unit: str, role: Role) -> None:
+    """Let nobody be charged with what was never theirs."""
+    held = [p.unit for r, p in case.item.past_parties if r == role]
+    if unit not in (*case.item.units(role), *held):
+        raise Refused(
+            f"Item {case.item.code}: {unit} is not and was not {role}.",
+            zh=f"事项{case.item.code}：{unit}现在和过去都不是{role.zh}。",
+            code="sanction.no_role",
+        )
+
+
 def _next_attempt(case: Case, kind: str, unit: str, role: Role) -> int:
-    """Count attempts at the same matter; only a rejection opens another."""
+    """Number the next attempt at a matter, once the last was rejected or revoked.
+
+    Raises:
+        Refused: the last one is under way, or stands.
+    """
     same = [s for s in case.acts if (s.kind, s.unit, s.role) == (kind, unit, role)]
     for one in same:
         if one.stage not in (Stage.REJECTED, Stage.REVOKED):

@@ -141,7 +141,11 @@ def approve(
             code="sanction.grounds_changed",
         )
     approval = Approval(
-        body=body, actor=envelope.actor.id, on=envelope.now, changed=changed
+        body=body,
+        actor=envelope.actor.id,
+        on=envelope.now,
+        changed=changed,
+        acting_for=envelope.actor.acting_for,
     )
     made = evolve(
         sanction,
@@ -197,6 +201,12 @@ def _whose_turn(directory: Directory, sanction: Sanction, actor: Actor) -> str:
             zh=f"对{sanction.unit}的{sanction.kind_name}应由{body}审批，不是{actor.id}。",
             code="sanction.other_body",
         )
+    _check_duties(sanction, actor)
+    return body
+
+
+def _check_duties(sanction: Sanction, actor: Actor) -> None:
+    """Keep apart who proposes, who agrees for each body, and whom it is on."""
     proposers = {sanction.proposer, sanction.proposer_for}
     if actor.persons & proposers or actor.unit == sanction.proposer_unit:
         raise Forbidden(
@@ -211,7 +221,15 @@ def _whose_turn(directory: Directory, sanction: Sanction, actor: Actor) -> str:
             zh=f"{sanction.unit}不得审批对本单位的问责。",
             code="duty.own_sanction",
         )
-    return body
+    before = [a for a in sanction.approvals if a.persons & actor.persons]
+    if before:
+        raise Forbidden(
+            f"Sanction on {sanction.unit}: {actor.id} agreed to it for "
+            f"{before[0].body} and may not decide for another body.",
+            zh=f"{actor.id}已代表{before[0].body}同意对{sanction.unit}的"
+            f"{sanction.kind_name}，不得再代表其他机构审批。",
+            code="duty.same_person",
+        )
 
 
 def said(reason: str) -> str:
