@@ -4,6 +4,12 @@ Everything here is promised: it changes with a line in the changelog only. Nothi
 inside duban_flow imports this module.
 """
 
+from duban_flow.channels.console import Console
+from duban_flow.channels.jsonlines import JsonLines
+from duban_flow.domain.policies.lint import lint
+from duban_flow.domain.policies.vocabulary import STANDARD
+from duban_flow.domain.policies.words import Vocabulary
+from duban_flow.domain.sanctions import Stage
 from duban_flow.engine.extensions import (
     LedgerFormat,
     Register,
@@ -29,12 +35,18 @@ from duban_flow.engine.ports import (
     Unknown,
     Work,
 )
+from duban_flow.storage.memory import MemoryStorage
+from duban_flow.storage.sql import SqlStorage
 
 __all__ = [
+    "STANDARD",
     "Channel",
     "Claim",
+    "Console",
     "Delivery",
+    "JsonLines",
     "LedgerFormat",
+    "MemoryStorage",
     "Message",
     "Options",
     "OutcomeOfSending",
@@ -48,10 +60,14 @@ __all__ = [
     "SanctionQuery",
     "Sent",
     "Settlement",
+    "SqlStorage",
+    "Stage",
     "Storage",
     "StorageOpener",
     "Unknown",
+    "Vocabulary",
     "Work",
     "gather",
     "hookimpl",
+    "lint",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -124,7 +124,9 @@ def test_open_at_the_end_of_a_span_it_is_closed():
     """At the last instant of its closing it is closed, whatever came before."""
     until = NOW.replace(day=3)
     one = item(closing=Closing.of("close", Span(NOW, until), None))
-    assert (one.open_at(NOW), one.open_at(until)) == (None, False)
+    inside = NOW + timedelta(hours=1)
+    found = [one.open_at(at) for at in (NOW, inside, until)]
+    assert found == [True, None, False]
 
 
 class TestRolledUp:

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from duban_flow.domain.case import NO_FACTS, Facts
 from duban_flow.domain.codec import structure
 from duban_flow.domain.events import Event
-from duban_flow.domain.instants import earliest, latest
+from duban_flow.domain.instants import Span, When, earliest, latest
 from duban_flow.domain.items import Closing, Item, NewItem, Party
 from duban_flow.domain.payloads import Quarantine, Revoke, Sanctioned, Unquarantine
 from duban_flow.domain.term import Deadline
@@ -152,10 +152,15 @@ def as_of(
     """
     known = list(events)
     gone = overtaken(known)
-    valid = [e for e in known if e.seq not in gone and earliest(e.effective_at) <= at]
+    valid = [e for e in known if e.seq not in gone and _begun(e.effective_at, at)]
     if not valid or valid[0].action != BIRTH:
         return None
     return fold(workflow, None, valid)
+
+
+def _begun(when: When, at: datetime) -> bool:
+    """Whether something may have been so by then: a Span begins strictly before."""
+    return when.earliest < at if isinstance(when, Span) else when <= at
 
 
 def parties_on(item: Item, at: datetime) -> Mapping[str, tuple[Party, ...]]:

@@ -270,10 +270,10 @@ class Item(Value):
         """Whether it was open at an instant; unsure inside the Span of its closing."""
         if self.closing is None:
             return True
-        gone = at >= earliest(self.closing.at)
-        if isinstance(self.closing.at, Span) and gone and at < latest(self.closing.at):
+        end = self.closing.at
+        if isinstance(end, Span) and end.earliest < at < end.latest:
             return None
-        return not gone
+        return at < latest(end)
 
     def overdue(self, at: datetime) -> bool | None:
         """Whether it is open and past due; at the due instant itself it is not."""

@@ -29,6 +29,7 @@ from duban_flow.domain.quantities import (
     number,
     optional_number,
 )
+from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Invalid
 
 
@@ -47,7 +48,7 @@ class Measured(Value):
     scheduled: Decimal | None = field(default=None, converter=optional_number)
     measure_unit: str = ""
 
-    def given_to(self, item: Item) -> Measured:
+    def given_to(self, item: Item, facts: Facts, actor: Actor) -> Measured:
         """Take the unit of measure from the item's own measure, where it has one.
 
         Raises:
@@ -157,6 +158,12 @@ class Justify(Value):
     reason: str = field(validator=not_empty)
     unit: str | None = None
 
+    def given_to(self, item: Item, facts: Facts, actor: Actor) -> Justify:
+        """Let a unit that handles the item speak for itself, unless told otherwise."""
+        handles = item.units(Role.LEAD, Role.RESPONSIBLE, Role.ASSISTING)
+        own = self.unit is None and actor.unit in handles
+        return evolve(self, unit=actor.unit) if own else self
+
     def facts(self, facts: Facts, event: Event) -> Facts:
         """Add the justification, not yet answered."""
         made = Justification(
@@ -166,6 +173,12 @@ class Justify(Value):
             effective_at=event.effective_at,
         )
         return evolve(facts, justifications=(*facts.justifications, made))
+
+
+def _waiting(facts: Facts, unit: str | None) -> str | None:
+    """Name whose reason is meant: the unit's, or that of the only one that waits."""
+    waiting = {j.unit for j in facts.justifications if j.status == "given"}
+    return waiting.pop() if unit is None and len(waiting) == 1 else unit
 
 
 def _decided(
@@ -197,6 +210,10 @@ class Accept(Value):
     unit: str | None = None
     reason: str = ""
 
+    def given_to(self, item: Item, facts: Facts, actor: Actor) -> Accept:
+        """Mean the only reason that waits, where no unit is named."""
+        return evolve(self, unit=_waiting(facts, self.unit))
+
     def facts(self, facts: Facts, event: Event) -> Facts:
         """Answer the justification."""
         return _decided(facts, event, self.unit, "accepted", self.reason)
@@ -208,6 +225,10 @@ class Refuse(Value):
 
     unit: str | None = None
     reason: str = field(validator=not_empty)
+
+    def given_to(self, item: Item, facts: Facts, actor: Actor) -> Refuse:
+        """Mean the only reason that waits, where no unit is named."""
+        return evolve(self, unit=_waiting(facts, self.unit))
 
     def facts(self, facts: Facts, event: Event) -> Facts:
         """Answer the justification."""

@@ -64,7 +64,8 @@ def refusal(
         code="rights.role",
         en=f"Item {code}: {action} is for {', '.join(roles) or 'nobody'}; "
         f"{actor.id} is {stands}.",
-        zh=f"事项{code}：{actor.id}（{_roles(found) or '无关单位'}）不能做“{zh or action}”，"
+        zh=f"事项{code}：{actor.id}（{_roles(found) or '无关单位'}）"
+        f"不能做“{zh or action}”，"
         f"须为{_roles(roles) or '系统'}。",
     )
 

@@ -29,7 +29,10 @@ def permitted(
     found = relations(envelope.actor, item, directory)
     declared = settings.workflow(item.workflow).action(action)
     if not declared.issued:
-        reason = refusal(envelope.actor, action, declared.roles, found, item.code)
+        roles = declared.roles
+        reason = refusal(
+            envelope.actor, action, roles, found, item.code, zh=declared.zh
+        )
         if reason is not None:
             raise Forbidden("", reason)
     ask_permit(settings, envelope.actor, action, item)

@@ -22,7 +22,7 @@ from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
 from duban_flow.domain.term import Deadline
-from duban_flow.domain.units import Directory, Role
+from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
@@ -53,7 +53,7 @@ def perform(
     item = case.item
     workflow = settings.workflow(item.workflow)
     _check_envelope(item, command, envelope)
-    command = _given_to(item, command)
+    command = _given_to(case, command, envelope.actor)
     relation = permitted(settings, directory, item, command.action, envelope)
     event = _event(settings, case, command, envelope)
     folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
@@ -214,10 +214,12 @@ def _bear_parts(
     draft.hold(evolve(case, parts=(*case.parts, *parts)))
 
 
-def _given_to(item: Item, command: Command) -> Command:
+def _given_to(case: Case, command: Command, actor: Actor) -> Command:
     """Let a payload take from the item what it leaves to it, or refuse the item."""
     given_to = getattr(command.payload, "given_to", None)
-    return command if given_to is None else evolve(command, payload=given_to(item))
+    if given_to is None:
+        return command
+    return evolve(command, payload=given_to(case.item, case.facts, actor))
 
 
 def _event(

@@ -110,7 +110,14 @@ STANDING: Final = (
     _column("category", lambda item: item.category),
     _column("source", lambda item: item.source.kind if item.source else ""),
     _column("priority", lambda item: item.priority),
-    _column("state", lambda item: item.state),
+    Word(
+        name="state",
+        kind="word",
+        # Inside the Span of its end nobody knows whether an item was still open.
+        read=lambda case, _unit, _: (
+            None if case.item.open_at(case.at) is None else case.item.state
+        ),
+    ),
     Word(
         name="open",
         kind="flag",
