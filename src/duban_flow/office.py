@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from os import getpid
 from pathlib import Path
+from platform import node
+from threading import get_ident
 from typing import Any, Final, Literal, Self
 
 from attrs import frozen
@@ -54,6 +57,9 @@ from duban_flow.formats.circular_toml import load_circular
 from duban_flow.formats.ledger_csv import read_ledger
 from duban_flow.storage.memory import MemoryStorage
 from duban_flow.storage.sql import Address, SqlStorage
+
+GUARD: Final = Guard()
+"""The guard of an office that names none: it is never without one in earnest."""
 
 PURPOSE: Final = "purpose"
 EVERYBODY: Final = "*"
@@ -143,7 +149,7 @@ class Office:
         plugins: Literal["installed"] | Iterable[str] = (),
         options: Options | None = None,
         permit: Permit | None = None,
-        guard: Guard | None = None,
+        guard: Guard = GUARD,
         lang: str = "zh",
         create: bool = False,
     ) -> Self:
@@ -173,7 +179,7 @@ class Office:
             create=create,
             tenant=tenant,
             permit=permit,
-            guard=guard or Guard(),
+            guard=guard,
             lang=lang,
         )
 
@@ -309,17 +315,21 @@ class Office:
         *,
         now: datetime,
         limit: int | None = None,
-        worker: str = "duban",
+        worker: str | None = None,
         progress: Progress | None = None,
     ) -> DeliveryResult:
-        """Send what may go out by now 发送; delivered twice sends nothing twice."""
+        """Send what may go out by now 发送; delivered twice sends nothing twice.
+
+        ``worker`` is the name under which notices are held while they are sent: two
+        that may run at once need two. Without one it is that of this thread.
+        """
         return delivery.deliver(
             self.storage,
             self.settings,
             channels=self.extensions.channels,
             now=now,
             limit=limit,
-            worker=worker,
+            worker=worker or _this_thread(),
             progress=progress,
         )
 
@@ -361,6 +371,11 @@ class Office:
             yield self
         finally:
             self.close()
+
+
+def _this_thread() -> str:
+    """Name this thread among all that may deliver, on whatever machine."""
+    return f"{node()[:50]}/{getpid()}/{get_ident()}"
 
 
 def _person(actor: Actor) -> Actor:

@@ -42,6 +42,13 @@ def test_paths_begin_at_the_folder_of_the_file(tmp_path: Path) -> None:
     assert config.channels == {"jsonlines": {"path": str(tmp_path / "n.jsonl")}}
 
 
+def test_what_plugins_are_told_is_theirs(tmp_path: Path) -> None:
+    """A table a plugin, whose keys are the plugin's own."""
+    told = '[options.email]\nhost = "127.0.0.1"\nport = 25\n'
+    config = load_config(written(tmp_path, f'database = "sqlite://"\n{told}'))
+    assert config.options == {"email": {"host": "127.0.0.1", "port": 25}}
+
+
 @pytest.mark.parametrize(
     "url",
     ["sqlite://", "sqlite:////tmp/x.db", "postgresql://h/db", "sqlite:///:memory:"],
@@ -81,6 +88,8 @@ pth = "n"
         ('channels = "console"', "channels"),
         ("by = 7", "by"),
         ("plugins = true", "plugins"),
+        ("options = 1", "options"),
+        ("options.email = 1", "options.email"),
     ],
 )
 def test_a_value_of_another_type_is_refused(

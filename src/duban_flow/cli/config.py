@@ -28,7 +28,7 @@ CHANNELS: Final[Mapping[str, tuple[str, ...]]] = {
 _AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
 _KEYS: Final = (
     *("database", "tenant", "lang", "by", "rehearsal"),
-    *("policies", "directory", "plugins", "channels"),
+    *("policies", "directory", "plugins", "options", "channels"),
 )
 
 
@@ -49,6 +49,7 @@ class Config:
     policies: tuple[Path, ...] = ()
     directory: Path | None = None
     plugins: Literal["installed"] | tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(factory=dict)
     channels: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
     @property
@@ -123,6 +124,7 @@ class _Reading:
             policies=tuple(self._file(p) for p in self._texts("policies")),
             directory=self._file(directory) if directory else None,
             plugins=self._plugins(),
+            options=self._options(),
             channels=self._channels(),
         )
 
@@ -193,6 +195,16 @@ class _Reading:
             return value
         self._fault((key,), f"{en} was wanted", f"应为{zh}", value)
         return default
+
+    def _options(self) -> Mapping[str, Any]:
+        """Take what plugins are told: a table each, whose keys are the plugin's own."""
+        given: Mapping[str, Any] = self._get(
+            "options", {}, dict, "a table a plugin", "每个插件一张表"
+        )
+        for name, told in given.items():
+            if not isinstance(told, dict):
+                self._fault(("options", name), "a table was wanted", "应为表", told)
+        return given
 
     def _only(
         self, place: Place, given: Mapping[str, Any], known: Collection[str]

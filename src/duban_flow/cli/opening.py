@@ -41,6 +41,7 @@ def configured(config: Config, screen: TextIO, *, create: bool = False) -> Offic
             policies=policies or (PLAIN,),
             channels=channels,
             plugins=config.plugins,
+            options=config.options,
             lang=config.lang or "zh",
         )
     return Office.open(
@@ -49,6 +50,7 @@ def configured(config: Config, screen: TextIO, *, create: bool = False) -> Offic
         policies=policies or (PLAIN,),
         channels=channels,
         plugins=config.plugins,
+        options=config.options,
         lang=config.lang or "zh",
         create=create,
     )
@@ -56,7 +58,9 @@ def configured(config: Config, screen: TextIO, *, create: bool = False) -> Offic
 
 def bare(config: Config | None) -> Office:
     """Give an office in memory that knows the same words: no database is touched."""
-    return Office.rehearsal(plugins="installed" if config is None else config.plugins)
+    if config is None:
+        return Office.rehearsal(plugins="installed")
+    return Office.rehearsal(plugins=config.plugins, options=config.options)
 
 
 def policy_of(path: Path, office: Office, config: Config | None) -> Policy:
