@@ -91,6 +91,7 @@ class House:
         self, *channels: Any, now: datetime = NOW, **more: Any
     ) -> DeliveryResult:
         named = {channel.name: channel for channel in channels}
+        more.setdefault("worker", "w")
         return deliver(self.storage, self.settings, channels=named, now=now, **more)
 
     def notices(self) -> tuple[Queued, ...]:

@@ -104,12 +104,21 @@ class NeverLeases(Wrapped):
 class SettlesAgain(Wrapped):
     """Says Retry whatever became of a notice."""
 
-    def settle(self, settlements: Any) -> None:
+    def settle(self, settlements: Any, worker: str | None = None) -> Any:
         """Settle nothing for good."""
-        self.inner.settle(
+        several = [
             Settlement(key=x.key, status=Delivery.PENDING, attempts=x.attempts, at=x.at)
             for x in settlements
-        )
+        ]
+        return self.inner.settle(several, worker)
+
+
+class SettlesForOthers(Wrapped):
+    """Lets a worker settle what another holds."""
+
+    def settle(self, settlements: Any, worker: str | None = None) -> Any:
+        """Settle whatever is named."""
+        return self.inner.settle(settlements)
 
 
 class ClaimsNewest(Wrapped):
@@ -204,6 +213,8 @@ def test_a_good_storage_passes_as_the_broken_are_run() -> None:
         (LosesSilently, "test_lost_members_are_dropped_and_named"),
         (NeverLeases, "test_a_lease_is_one_workers"),
         (SettlesAgain, "test_what_is_settled_is_not_leased"),
+        (SettlesForOthers, "test_what_another_has_taken_over_is_lost"),
+        (SettlesForOthers, "test_what_another_has_settled_is_lost"),
         (ClaimsNewest, "test_the_oldest_are_claimed_first"),
         (AnswersTwice, "test_a_request_is_answered_once"),
     ],

@@ -36,6 +36,7 @@ SENT = (
     ("unknown", "是否送达不明", "unknown whether sent"),
     ("dead", "多次失败，不再重试", "given up"),
     ("waiting", "没有渠道，暂不发送", "waiting for a channel"),
+    ("lost", "已由其他进程接手", "taken over by another process"),
     ("left", "尚未发送", "left"),
 )
 

@@ -6,13 +6,16 @@ been sent is never sent again blindly; what was surely not is tried again, later
 time, and at last laid aside as dead.
 
 A process that dies between sending and settling leaves a lease that runs out; its
-notices are then sent again under the same key, by which a receiver knows them.
+notices are then sent again under the same key, by which a receiver knows them. So it
+is with a channel that takes longer than a lease: what another worker has taken over
+meanwhile is that worker's to settle, and is counted here as lost.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,7 +36,7 @@ from duban_flow.engine.ports import (
 from duban_flow.engine.sending import send, settlement
 from duban_flow.engine.settings import Settings
 from duban_flow.engine.transactions import Transactions
-from duban_flow.errors import Reason
+from duban_flow.errors import Invalid, Reason
 
 BATCH: Final = 100
 LEASE: Final = timedelta(minutes=5)
@@ -47,7 +50,8 @@ class DeliveryResult:
 
     ``retried`` will be tried again later, ``dead`` were tried too often, ``recorded``
     would have left the machine were this no rehearsal. ``waiting`` have no channel
-    under their name. ``left`` may go out now and did not. ``alarms`` are for a person.
+    under their name. ``left`` may go out now and did not. ``lost`` were taken over by
+    another worker while a channel took too long. ``alarms`` are for a person.
     """
 
     at: datetime
@@ -60,6 +64,7 @@ class DeliveryResult:
     recorded: int = 0
     waiting: int = 0
     left: int = 0
+    lost: int = 0
     alarms: tuple[Reason, ...] = ()
 
     @property
@@ -79,14 +84,15 @@ def deliver(
     channels: Mapping[str, Channel],
     now: datetime,
     limit: int | None = None,
-    worker: str = "duban",
+    worker: str,
     lease: timedelta = LEASE,
     progress: Progress | None = None,
 ) -> DeliveryResult:
     """Send what may go out by now, oldest first, at most ``limit`` notices.
 
     In a rehearsal only channels with a true ``local`` are called. Delivered twice at
-    the same instant sends nothing twice.
+    the same instant sends nothing twice. A lease is known by its ``worker``: two that
+    may run at once need two names.
 
     Raises:
         Invalid: ``now`` has no zone.
@@ -98,7 +104,7 @@ def deliver(
         settings=settings,
         channels=channels,
         now=now,
-        lease_until=now + lease,
+        lease=lease,
         worker=worker,
     )
     done = 0
@@ -130,7 +136,7 @@ class _Run:
     settings: Settings
     channels: Mapping[str, Channel]
     now: datetime
-    lease_until: datetime
+    lease: timedelta
     worker: str
     counts: Counter[str] = field(factory=Counter)
     alarms: dict[str, Reason] = field(factory=dict)
@@ -144,13 +150,31 @@ class _Run:
         settled = list(claimed.settled)
         for name, notices in _by_channel(claimed):
             settled += self._through(name, notices, claimed.messages)
-        self.transactions.run(lambda work: work.settle(settled))
+        gone = self.transactions.run(lambda work: work.settle(settled, self.worker))
         tried = {notice.key: notice.attempts for notice in claimed.notices}
-        self.counts.update(_word(s, tried[s.key]) for s in settled)
+        kept = [s for s in settled if s.key not in gone]
+        self.counts.update(_word(s, tried[s.key]) for s in kept)
+        if gone:
+            self.counts["lost"] += len(gone)
+            self._alarm(taken_over(len(gone)))
         return len(claimed.notices)
 
+    def _lease_until(self, work: Work) -> datetime:
+        """Say until when a batch is held: from now, or from the clock if that is later.
+
+        Told an instant long ago, or at work for long, a worker still has its time. In
+        a rehearsal time is only what is told.
+        """
+        since = self.now
+        if not self.settings.rehearsal:
+            # A storage in memory may have no clock; then what was told is the time.
+            with suppress(Invalid):
+                since = max(since, work.clock())
+        return since + self.lease
+
     def _claim(self, work: Work, size: int) -> _Claimed:
-        notices = work.claim_notices(self.now, size, self.lease_until, self.worker)
+        until = self._lease_until(work)
+        notices = work.claim_notices(self.now, size, until, self.worker)
         facts = Facts.load(work, notices)
         messages, settled, alarms = {}, [], []
         for notice in notices:
@@ -233,6 +257,16 @@ def _word(made: Settlement, attempts: int) -> str:
     if made.status is not Delivery.PENDING:
         return made.status.value
     return "retried" if made.attempts > attempts else "waiting"
+
+
+def taken_over(count: int) -> Reason:
+    """Say that a channel took longer than a lease, so that others may have sent too."""
+    return Reason(
+        code="delivery.lost",
+        en=f"{count} notices were taken over by another worker while they were being "
+        "sent; each may have gone out twice, under one key.",
+        zh=f"发送过慢，{count}条通知已由其他进程接手，可能以同一编号重复发出。",
+    )
 
 
 def no_channel(name: str) -> Reason:

@@ -236,12 +236,19 @@ class Work(Protocol):
     def claim_notices(
         self, now: datetime, limit: int, lease_until: datetime, worker: str
     ) -> tuple[Queued, ...]:
-        """Lease pending notices that may go out, oldest first."""
+        """Lease pending notices that may go out, oldest first.
+
+        A lease is known by its worker's name: two workers need two names.
+        """
         ...
 
-    def settle(self, settlements: Iterable[Settlement]) -> None:
-        """Keep what became of claimed notices, and let go of the lease.
+    def settle(
+        self, settlements: Iterable[Settlement], worker: str | None = None
+    ) -> tuple[str, ...]:
+        """Keep what became of notices and let go of the lease; give the keys lost.
 
+        A ``worker`` settles what it still holds: what another has leased or settled
+        since is lost, and left as it is. Without one, a person speaks, of any notice.
         What was sent, cancelled, rejected or recorded stays so.
 
         Raises:

@@ -37,7 +37,9 @@ def claim(
     return tuple(queued_from(row) for row in found)
 
 
-def settle(tables: Tables, settlements: Iterable[Settlement]) -> None:
+def settle(
+    tables: Tables, settlements: Iterable[Settlement], worker: str | None
+) -> tuple[str, ...]:
     """Keep what became of notices and let go of the lease; what is final stays."""
     several = list(settlements)
     box = tables.changing("outbox")
@@ -48,8 +50,12 @@ def settle(tables: Tables, settlements: Iterable[Settlement]) -> None:
                 zh=f"没有待发通知{settled.key}。",
                 code="notice.unknown",
             )
+    lost = []
     for settled in several:
         row = box[settled.key]
+        if worker not in {None, row["worker"]}:
+            lost.append(settled.key)
+            continue
         if Delivery(row["status"]) in FINAL:
             continue
         waits = settled.status is Delivery.PENDING
@@ -64,6 +70,7 @@ def settle(tables: Tables, settlements: Iterable[Settlement]) -> None:
             "worker": None,
             "lease_until": None,
         }
+    return tuple(lost)
 
 
 def notices(

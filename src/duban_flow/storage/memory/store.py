@@ -275,9 +275,11 @@ class MemoryWork:
         """Lease pending notices."""
         return outbox.claim(self._mine(), now, limit, lease_until, worker)
 
-    def settle(self, settlements: Iterable[Settlement]) -> None:
+    def settle(
+        self, settlements: Iterable[Settlement], worker: str | None = None
+    ) -> tuple[str, ...]:
         """Keep what became of notices."""
-        outbox.settle(self._mine(), settlements)
+        return outbox.settle(self._mine(), settlements, worker)
 
     def notices(
         self, *, statuses: Sequence[str] = (), subject: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,17 +47,19 @@ def claim(
     return tuple(queued_from(row) for row in found)
 
 
-def settle(link: Link, settlements: Iterable[Settlement]) -> None:
+def settle(
+    link: Link, settlements: Iterable[Settlement], worker: str | None
+) -> tuple[str, ...]:
     """Keep what became of notices and let go of the lease; what is final stays."""
     several = list(settlements)
     box = s.outbox.c
-    standing: dict[str, str] = {}
+    standing: dict[str, Mapping[str, Any]] = {}
     for portion in chunks(settled.key for settled in several):
-        query = select(box.key, box.status).where(
+        query = select(box.key, box.status, box.worker).where(
             link.mine(s.outbox), box.key.in_(portion)
         )
         rows = link.rows(query.order_by(box.key).with_for_update())
-        standing |= {row["key"]: row["status"] for row in rows}
+        standing |= {row["key"]: row for row in rows}
     unknown = [settled.key for settled in several if settled.key not in standing]
     if unknown:
         raise NotFound(
@@ -65,10 +67,12 @@ def settle(link: Link, settlements: Iterable[Settlement]) -> None:
             zh=f"没有待发通知{unknown[0]}。",
             code="notice.unknown",
         )
-    open_ones = [x for x in several if Delivery(standing[x.key]) not in FINAL]
+    held = [x for x in several if worker in {None, standing[x.key]["worker"]}]
+    open_ones = [x for x in held if Delivery(standing[x.key]["status"]) not in FINAL]
     for keeps_time in (True, False):
         rows_ = [_settled(x) for x in open_ones if (x.not_before is None) is keeps_time]
         link.run(_settling(link, keeps_time=keeps_time), rows_)
+    return tuple(x.key for x in several if x not in held)
 
 
 def _settling(link: Link, *, keeps_time: bool) -> Any:

@@ -114,9 +114,11 @@ class SqlWork:
         """Lease pending notices."""
         return outbox.claim(self._link, now, limit, lease_until, worker)
 
-    def settle(self, settlements: Iterable[Settlement]) -> None:
+    def settle(
+        self, settlements: Iterable[Settlement], worker: str | None = None
+    ) -> tuple[str, ...]:
         """Keep what became of notices."""
-        outbox.settle(self._link, settlements)
+        return outbox.settle(self._link, settlements, worker)
 
     def notices(
         self, *, statuses: Sequence[str] = (), subject: str | None = None

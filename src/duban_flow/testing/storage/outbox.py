@@ -24,22 +24,29 @@ def lease(
 
 
 def settle(
-    store: Storage, notices: Iterable[Queued], status: Delivery, hours: float = 0
-) -> None:
-    """Settle notices; a retry waits for two hours."""
+    store: Storage,
+    notices: Iterable[Queued],
+    status: Delivery,
+    hours: float = 0,
+    worker: str | None = None,
+) -> tuple[str, ...]:
+    """Settle notices, and give those that were lost; a retry waits for two hours."""
     at = s.MONDAY + hours * s.HOUR
     waits = at + 2 * s.HOUR if status is Delivery.PENDING else None
     with store.begin(s.ONE) as work:
-        work.settle(
-            Settlement(
-                key=queued.key,
-                status=status,
-                attempts=queued.attempts + 1,
-                at=at,
-                not_before=waits,
-                detail="答复",
-            )
-            for queued in notices
+        return work.settle(
+            [
+                Settlement(
+                    key=queued.key,
+                    status=status,
+                    attempts=queued.attempts + 1,
+                    at=at,
+                    not_before=waits,
+                    detail="答复",
+                )
+                for queued in notices
+            ],
+            worker,
         )
 
 
@@ -145,6 +152,38 @@ class Outbox(Ground):
             settle(store, queued, late)
         assert [q.status for q in self.listed(store)] == [Delivery.SENT]
         assert lease(store, hours=9) == ()
+
+    def test_a_worker_settles_what_it_holds(self, store: Storage) -> None:
+        """Though its lease has run out, while nobody else has taken it over."""
+        s.put(store, s.birth(s.item(), s.notice()))
+        queued = lease(store, worker="w1")
+        assert settle(store, queued, Delivery.SENT, hours=3, worker="w1") == ()
+        assert [q.status for q in self.listed(store)] == [Delivery.SENT]
+
+    def test_what_another_has_taken_over_is_lost(self, store: Storage) -> None:
+        """It is left to the other, and the rest is settled all the same."""
+        s.put(store, s.birth(s.item("A-1"), s.notice()))
+        first = lease(store, worker="w1")
+        assert len(lease(store, hours=1, worker="w2")) == 1
+        s.put(store, s.birth(s.item("A-2"), s.notice()))
+        both = (*first, *lease(store, hours=1, worker="w1"))
+        lost = settle(store, both, Delivery.SENT, hours=1, worker="w1")
+        assert lost == tuple(queued.key for queued in first)
+        found = {q.subject: q.status for q in self.listed(store)}
+        assert found == {"item:A-1": Delivery.PENDING, "item:A-2": Delivery.SENT}
+        assert settle(store, first, Delivery.UNKNOWN, hours=1, worker="w2") == ()
+
+    def test_what_another_has_settled_is_lost(self, store: Storage) -> None:
+        """Nobody holds it any more; a person may still say what became of it."""
+        s.put(store, s.birth(s.item(), s.notice()))
+        queued = lease(store, worker="w1")
+        lease(store, hours=1, worker="w2")
+        settle(store, queued, Delivery.UNKNOWN, hours=1, worker="w2")
+        (lost,) = settle(store, queued, Delivery.SENT, hours=2, worker="w1")
+        assert lost == queued[0].key
+        assert [q.status for q in self.listed(store)] == [Delivery.UNKNOWN]
+        assert settle(store, queued, Delivery.SENT, hours=3) == ()
+        assert [q.status for q in self.listed(store)] == [Delivery.SENT]
 
     def test_an_unknown_key_is_not_found(self, store: Storage) -> None:
         """Who settles what was never queued hears of it, and settles nothing."""
