@@ -15,7 +15,7 @@ from duban_flow.domain.case import NO_FACTS, Entry, Facts
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.items import Item, NewItem, Party, Submission
 from duban_flow.domain.term import Term
-from duban_flow.domain.units import Role
+from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Invalid
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
@@ -128,11 +128,32 @@ class TestReassign:
         assert item.units(Role.ASSISTING) == ("cgj", "jtj")
         assert item.past_parties == ((Role.ASSISTING, Party("czj", until=NOW)),)
 
-    def test_all_of_them_are_replaced_where_none_is_named(self):
-        """Without a name the role changes hands as a whole."""
-        item = p.Reassign(unit="jtj", role=Role.ASSISTING).effect(ITEM, event())
-        assert item.units(Role.ASSISTING) == ("jtj",)
-        assert [party.unit for _, party in item.past_parties] == ["czj", "cgj"]
+    def test_of_several_it_is_said_which_leaves(self):
+        """Without a name nobody can know; of one alone everybody does."""
+        given = p.Reassign(unit="jtj", role=Role.ASSISTING)
+        with pytest.raises(Invalid) as refused:
+            given.given_to(ITEM, Facts(), Actor("wang"))
+        assert refused.value.code == "reassign.which"
+        assert "czj, cgj" in refused.value.text("en")
+        alone = p.Reassign(unit="jtj")
+        assert alone.given_to(ITEM, Facts(), Actor("wang")) == alone
+
+    def test_one_is_added_beside_the_others(self):
+        """Nobody leaves."""
+        given = p.Reassign(unit="jtj", role=Role.ASSISTING, adding=True)
+        item = given.given_to(ITEM, Facts(), Actor("wang")).effect(ITEM, event())
+        assert item.units(Role.ASSISTING) == ("czj", "cgj", "jtj")
+        assert item.past_parties == ()
+
+    @pytest.mark.parametrize(
+        "given", [{"unit": "czj"}, {"unit": "jtj", "replacing": "czj"}]
+    )
+    def test_one_is_added_once_and_in_nobodys_place(self, given):
+        """Adding and replacing say different things."""
+        wanted = p.Reassign(role=Role.ASSISTING, adding=True, **given)
+        with pytest.raises(Invalid) as refused:
+            wanted.given_to(ITEM, Facts(), Actor("wang"))
+        assert refused.value.code == "reassign.adding"
 
     def test_who_is_not_there_is_not_replaced(self):
         """A name that stands in no such role is refused."""

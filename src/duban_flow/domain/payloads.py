@@ -25,7 +25,7 @@ from duban_flow.domain.items import (
     Submission,
 )
 from duban_flow.domain.term import Deadline, Term
-from duban_flow.domain.units import Role
+from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Invalid
 
 
@@ -130,7 +130,8 @@ class Decline(Value):
 class Reassign(Value):
     """Another unit takes a role 改派; ``ruled`` forbids it to decline.
 
-    The party that leaves keeps its time: when it came and when it went.
+    The party that leaves keeps its time: when it came and when it went. Of several in
+    the role ``replacing`` says which one leaves; with ``adding`` none does.
     """
 
     unit: str
@@ -138,13 +139,42 @@ class Reassign(Value):
     replacing: str | None = None
     term: Term | None = None
     ruled: bool = False
+    adding: bool = False
     reason: str = ""
 
+    def given_to(self, item: Item, facts: Facts, actor: Actor) -> Reassign:
+        """Insist on knowing who leaves the role, and that there is somebody to come.
+
+        Raises:
+            Invalid: several are in the role and none is named, one that is there
+                already is added, or one is both added and to take a place.
+        """
+        there = item.units(self.role)
+        if self.adding and (self.replacing is not None or self.unit in there):
+            raise Invalid(
+                f"Item {item.code}: reassign: {self.unit} is added to "
+                f"{', '.join(there)}; it replaces nobody and is not there yet.",
+                zh=f"事项{item.code}：增加{self.role.zh}时不得同时替换，"
+                f"也不得重复增加{self.unit}。",
+                code="reassign.adding",
+            )
+        if not self.adding and self.replacing is None and len(there) > 1:
+            raise Invalid(
+                f"Item {item.code}: reassign: {self.role} are {', '.join(there)}; "
+                "replacing= or adding= says which of them is meant.",
+                zh=f"事项{item.code}有{len(there)}个{self.role.zh}"
+                f"（{'、'.join(there)}），请注明替换哪一个，或注明为增加。",
+                code="reassign.which",
+            )
+        return self
+
     def effect(self, item: Item, event: Event) -> Item:
-        """Put the new party in the old one's place."""
+        """Put the new party in the old one's place, or beside the others."""
         at = earliest(event.effective_at)
         now_in = item.parties.get(self.role, ())
-        gone = [p for p in now_in if self.replacing in (None, p.unit)]
+        gone = [
+            p for p in now_in if not self.adding and self.replacing in (None, p.unit)
+        ]
         if self.replacing is not None and not gone:
             raise Invalid(
                 f"Item {item.code}: reassign: {self.replacing!r} is not {self.role}.",

@@ -121,16 +121,22 @@ class Verbs(ABC):
         replacing: str | None = None,
         term: Term | None = None,
         ruled: bool = False,
+        adding: bool = False,
         reason: str = "",
         **about: Unpack[About],
     ) -> Item:
-        """Give a role to another unit 改派; the one that leaves keeps its time."""
+        """Give a role to another unit 改派; the one that leaves keeps its time.
+
+        Of several in the role ``replacing`` names the one that leaves; with
+        ``adding`` none does.
+        """
         command = Supervision.reassign(
             unit=unit,
             role=role,
             replacing=replacing,
             term=term,
             ruled=ruled,
+            adding=adding,
             reason=reason,
         )
         return self.act(item, command, **about)
