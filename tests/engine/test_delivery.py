@@ -217,6 +217,15 @@ def test_an_answer_that_fits_nothing_is_unknown(answer: Any) -> None:
     assert result.unknown == (1 if answer and answer[0] == "ok" else 2)
 
 
+def test_what_a_channel_says_can_always_be_kept() -> None:
+    """A broken text in an answer does not keep the notice from being settled."""
+    house = House()
+    house.put(item_of("A-1"), urge())
+    odd = Line(answer=lambda _: Rejected("no\0 such \ud800 number"))
+    assert house.deliver(odd).rejected == 1
+    assert house.notice().detail == "no such ? number"
+
+
 def test_a_death_before_settling_sends_again_under_the_same_key() -> None:
     """The lease keeps others away; when it runs out the key is what it was."""
 

@@ -7,14 +7,18 @@ is; whether a version or a key still stands is the storage's to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from attrs import AttrsInstance, asdict
 
 from duban_flow.domain.batch import Batch, Members, Rows
 from duban_flow.domain.columns import COLUMNS
 from duban_flow.domain.events import SubjectKind
 from duban_flow.domain.rows import KEYS, VALUES
 from duban_flow.errors import Invalid
+
+Q = TypeVar("Q", bound=AttrsInstance)
 
 _ESCAPED_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -123,6 +127,29 @@ def check_plain(value: Any, where: str) -> None:
             zh=f"{where}：{value!r}既不是文字也不是整数。",
             code="storage.value",
         )
+
+
+def asked(texts: Iterable[str]) -> list[str]:
+    """Give texts that are asked for; what cannot be kept cannot be asked for either.
+
+    Raises:
+        Invalid: one of them holds NUL or half a character.
+    """
+    several = list(texts)
+    check_plain(several, "asked for")
+    return several
+
+
+def asked_by(query: Q) -> Q:
+    """Give a query, whose texts can be asked for.
+
+    Raises:
+        Invalid: one of its texts holds NUL or half a character.
+    """
+    for name, value in asdict(query, recurse=False).items():
+        if isinstance(value, str | tuple):
+            check_plain(value, f"asked for, {name}")
+    return query
 
 
 def _check_one(value: str, where: str) -> None:

@@ -63,8 +63,14 @@ def settlement(queued: Queued, outcome: OutcomeOfSending, now: datetime) -> Sett
         attempts=attempts,
         at=now,
         not_before=next_attempt(queued.key, attempts, now) if again else None,
-        detail=detail[:DETAIL],
+        detail=_keepable(detail),
     )
+
+
+def _keepable(detail: str) -> str:
+    """Give what a channel said as a storage can keep it: it must never fail there."""
+    plain = detail.replace("\0", "").encode(errors="replace").decode()
+    return plain[:DETAIL]
 
 
 _END: Final[Mapping[type, Delivery]] = {

@@ -19,6 +19,7 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Judgement
 from duban_flow.domain.rows import judgement_from
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting, Unsure
+from duban_flow.domain.storable import asked, asked_by
 from duban_flow.domain.units import Directory
 from duban_flow.engine.ports import (
     Claim,
@@ -176,17 +177,17 @@ class MemoryWork:
 
     def meta(self, key: str) -> str | None:
         """Give a word that is kept about the office itself."""
-        row = self._tables["meta"].get((key,))
+        row = self._tables["meta"].get((*asked([key]),))
         return None if row is None else row["value"]
 
     def ids_of(self, codes: Iterable[str]) -> Mapping[str, str]:
         """Give the ids of items by code."""
         known = self._tables["code"]
-        return {code: known[code] for code in codes if code in known}
+        return {code: known[code] for code in asked(codes) if code in known}
 
     def codes_near(self, keys: Iterable[str]) -> Mapping[str, str]:
         """Give the codes in use by their keys."""
-        wanted = set(keys)
+        wanted = set(asked(keys))
         rows = reading.by_code(self._tables)
         return {r["code_key"]: r["code"] for r in rows if r["code_key"] in wanted}
 
@@ -205,11 +206,11 @@ class MemoryWork:
 
     def sanctions(self, query: SanctionQuery) -> tuple[Sanction, ...]:
         """Find sanctions, in the order in which they were proposed."""
-        return reading.sanctions(self._tables, query)
+        return reading.sanctions(self._tables, asked_by(query))
 
     def find(self, query: Query) -> tuple[Item, ...]:
         """Find items, by code."""
-        return reading.find(self._tables, query)
+        return reading.find(self._tables, asked_by(query))
 
     def all_ids(self) -> tuple[str, ...]:
         """Give the ids of all items, by code."""
@@ -241,6 +242,7 @@ class MemoryWork:
 
     def sittings(self, policy: str | None = None) -> tuple[Sitting, ...]:
         """List sittings by day."""
+        asked([] if policy is None else [policy])
         return reading.sittings(self._tables, policy)
 
     def judgements(self, sitting: str) -> tuple[Judgement, ...]:
@@ -262,7 +264,8 @@ class MemoryWork:
 
     def request(self, request_id: str) -> tuple[str, str] | None:
         """Find an answered request."""
-        found: tuple[str, str] | None = self._tables["request"].get(request_id)
+        (name,) = asked([request_id])
+        found: tuple[str, str] | None = self._tables["request"].get(name)
         return found
 
     def write(self, batch: Batch) -> Written:
@@ -273,6 +276,7 @@ class MemoryWork:
         self, now: datetime, limit: int, lease_until: datetime, worker: str
     ) -> tuple[Queued, ...]:
         """Lease pending notices."""
+        asked([worker])
         return outbox.claim(self._mine(), now, limit, lease_until, worker)
 
     def settle(

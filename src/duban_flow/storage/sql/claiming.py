@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from duban_flow.domain.instants import micros
 from duban_flow.engine.ports import Claim
 from duban_flow.storage.sql import schema as s
-from duban_flow.storage.sql.link import Link
+from duban_flow.storage.sql.link import Link, bounded
 
 
 def _due(
@@ -30,7 +30,7 @@ def claim(link: Link, now: datetime, limit: int, policy: str | None) -> Claim:
         select(hot.id, hot.version, hot.next_at, hot.policy)
         .where(*_due(link, now, policy))
         .order_by(hot.next_at, hot.id)
-        .limit(max(limit, 0))
+        .limit(bounded(limit))
         .with_for_update(skip_locked=True)
     )
     return Claim(

@@ -13,12 +13,22 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
 
+from duban_flow.storage.sql.faults import opening
+
 SQLITE = "sqlite"
 
 
 def engine_for(url: str | URL, patience: float) -> Engine:
-    """Make an engine; ``patience`` is how many seconds a SQLite lock is waited for."""
-    parsed = make_url(url)
+    """Make an engine; ``patience`` is how many seconds a SQLite lock is waited for.
+
+    Raises:
+        NotFound, Invalid: what is told by :func:`opening`.
+    """
+    with opening():
+        return _engine(make_url(url), patience)
+
+
+def _engine(parsed: URL, patience: float) -> Engine:
     if parsed.get_backend_name() != SQLITE:
         return create_engine(parsed, pool_pre_ping=True)
     if in_memory(parsed):

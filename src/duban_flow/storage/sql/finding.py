@@ -12,7 +12,7 @@ from duban_flow.domain.instants import micros
 from duban_flow.domain.items import Item
 from duban_flow.engine.ports import LOWER, Query
 from duban_flow.storage.sql import schema as s
-from duban_flow.storage.sql.link import Link
+from duban_flow.storage.sql.link import Link, bounded
 from duban_flow.storage.sql.reading import whole_items
 
 ESCAPE = "\\"
@@ -25,7 +25,7 @@ def find(link: Link, query: Query) -> tuple[Item, ...]:
         whole_items()
         .where(link.mine(s.item), *_conditions(link, query))
         .order_by(s.item_detail.c.code)
-        .limit(max(query.limit, 0))
+        .limit(bounded(query.limit))
     )
     return tuple(item_from(row) for row in link.rows(chosen))
 

@@ -19,6 +19,9 @@ from duban_flow.storage.sql.faults import translated
 CHUNK: Final = 500
 """How many values go into one IN: every database takes that many."""
 
+MOST: Final = 2**31 - 1
+"""More rows than anybody asks for at once."""
+
 
 class Link:
     """One tenant's way to the database, for one unit of work."""
@@ -107,6 +110,11 @@ class Link:
     def drop(self) -> None:
         """Let nothing more be done, whatever became of it."""
         self._ended = True
+
+
+def bounded(limit: int) -> int:
+    """Give a limit that every database takes: none has more rows than that."""
+    return min(max(limit, 0), MOST)
 
 
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:

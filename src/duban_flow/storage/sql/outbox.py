@@ -13,7 +13,7 @@ from duban_flow.engine.ports import Delivery, Queued, Settlement
 from duban_flow.engine.queue import FINAL, queued_from
 from duban_flow.errors import NotFound
 from duban_flow.storage.sql import schema as s
-from duban_flow.storage.sql.link import Link, chunks
+from duban_flow.storage.sql.link import Link, bounded, chunks
 
 _ORDER = tuple(
     s.outbox.c[n] for n in ("created_at", "subject", "seq", "recipient", "channel")
@@ -35,7 +35,7 @@ def claim(
             or_(box.lease_until.is_(None), box.lease_until <= at),
         )
         .order_by(*_ORDER)
-        .limit(max(limit, 0))
+        .limit(bounded(limit))
         .with_for_update(skip_locked=True)
     )
     lease = (

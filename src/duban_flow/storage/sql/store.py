@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 from duban_flow.errors import Busy, Invalid, SchemaMismatch
 from duban_flow.storage.sql import dialects
 from duban_flow.storage.sql import schema as s
-from duban_flow.storage.sql.faults import translated
+from duban_flow.storage.sql.faults import opening, translated
 from duban_flow.storage.sql.link import Link
 from duban_flow.storage.sql.work import SqlWork
 
@@ -128,7 +128,7 @@ class SqlStorage:
     @contextmanager
     def _transaction(self, doing: str) -> Iterator[Connection]:
         with self._alone():
-            with translated(doing):
+            with translated(doing), opening():
                 connection = self._own.connect()
             try:
                 with translated(doing):

@@ -10,6 +10,7 @@ from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Judgement
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting, Unsure
+from duban_flow.domain.storable import asked, asked_by
 from duban_flow.domain.units import Directory
 from duban_flow.engine.ports import Claim, Query, Queued, SanctionQuery, Settlement
 from duban_flow.storage.sql import claiming, dialects, finding, outbox, reading, writing
@@ -30,15 +31,15 @@ class SqlWork:
 
     def meta(self, key: str) -> str | None:
         """Give a word that is kept about the office itself."""
-        return reading.meta(self._link, key)
+        return reading.meta(self._link, *asked([key]))
 
     def ids_of(self, codes: Iterable[str]) -> Mapping[str, str]:
         """Give the ids of items by code."""
-        return reading.ids_of(self._link, codes)
+        return reading.ids_of(self._link, asked(codes))
 
     def codes_near(self, keys: Iterable[str]) -> Mapping[str, str]:
         """Give the codes in use by their keys."""
-        return reading.codes_near(self._link, keys)
+        return reading.codes_near(self._link, asked(keys))
 
     def items(self, ids: Iterable[str], *, lock: bool = False) -> Mapping[str, Item]:
         """Load items by id."""
@@ -54,11 +55,11 @@ class SqlWork:
 
     def sanctions(self, query: SanctionQuery) -> tuple[Sanction, ...]:
         """Find sanctions, in the order in which they were proposed."""
-        return reading.sanctions(self._link, query)
+        return reading.sanctions(self._link, asked_by(query))
 
     def find(self, query: Query) -> tuple[Item, ...]:
         """Find items, by code."""
-        return finding.find(self._link, query)
+        return finding.find(self._link, asked_by(query))
 
     def all_ids(self) -> tuple[str, ...]:
         """Give the ids of all items, by code."""
@@ -84,7 +85,9 @@ class SqlWork:
 
     def sittings(self, policy: str | None = None) -> tuple[Sitting, ...]:
         """List sittings by day."""
-        return reading.sittings(self._link, policy)
+        return reading.sittings(
+            self._link, policy if policy is None else asked([policy])[0]
+        )
 
     def judgements(self, sitting: str) -> tuple[Judgement, ...]:
         """Load a sitting's judgement rows."""
@@ -102,7 +105,7 @@ class SqlWork:
 
     def request(self, request_id: str) -> tuple[str, str] | None:
         """Find an answered request."""
-        return reading.request(self._link, request_id)
+        return reading.request(self._link, *asked([request_id]))
 
     def write(self, batch: Batch) -> Written:
         """Write a batch, all of it or nothing."""
@@ -112,7 +115,7 @@ class SqlWork:
         self, now: datetime, limit: int, lease_until: datetime, worker: str
     ) -> tuple[Queued, ...]:
         """Lease pending notices."""
-        return outbox.claim(self._link, now, limit, lease_until, worker)
+        return outbox.claim(self._link, now, limit, lease_until, *asked([worker]))
 
     def settle(
         self, settlements: Iterable[Settlement], worker: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from attrs import evolve
 from duban_flow.domain.batch import Change, Request
 from duban_flow.domain.instants import micros
 from duban_flow.domain.rows import meta_rows
-from duban_flow.engine.ports import Storage
+from duban_flow.engine.ports import Query, SanctionQuery, Storage, Work
 from duban_flow.errors import Invalid
 from duban_flow.testing.storage import samples as s
 from duban_flow.testing.storage.ground import Ground
@@ -25,6 +26,24 @@ INSTANTS = (
     datetime(2100, 2, 28, 16, 0, 0, 5, tzinfo=UTC),
     datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
 )
+
+
+ASKED: Mapping[str, Callable[[Work, str], Any]] = {
+    "code": lambda work, bad: work.ids_of(["A-1", bad]),
+    "code nearby": lambda work, bad: work.codes_near([bad]),
+    "text": lambda work, bad: work.find(Query(text=bad)),
+    "state": lambda work, bad: work.find(Query(state=("assigned", bad))),
+    "unit": lambda work, bad: work.find(Query(unit=bad)),
+    "category": lambda work, bad: work.find(Query(category=bad)),
+    "after": lambda work, bad: work.find(Query(after=bad)),
+    "sanction": lambda work, bad: work.sanctions(SanctionQuery(ids=(bad,))),
+    "sanctioned unit": lambda work, bad: work.sanctions(SanctionQuery(units=(bad,))),
+    "sittings": lambda work, bad: work.sittings(bad),
+    "request": lambda work, bad: work.request(bad),
+    "meta": lambda work, bad: work.meta(bad),
+    "worker": lambda work, bad: work.claim_notices(s.MONDAY, 1, s.MONDAY, bad),
+}
+"""Ways to ask, each with a text that somebody may have typed."""
 
 
 class Texts(Ground):
@@ -83,6 +102,27 @@ class Texts(Ground):
         with pytest.raises(Invalid):
             s.put(store, base, rows=[meta_rows({"word": bad})])
         assert s.picture(store) == before
+
+    @pytest.mark.parametrize("asked", ASKED)
+    def test_what_cannot_be_kept_cannot_be_asked_for(
+        self, store: Storage, asked: str
+    ) -> None:
+        """A question that holds such a text is refused, by every storage alike."""
+        s.put(store, s.birth(s.item()))
+        for bad in ("a\0b", "\ud842"):
+            with store.begin(s.ONE) as work, pytest.raises(Invalid):
+                ASKED[asked](work, bad)
+        with store.begin(s.ONE) as work:
+            assert work.ids_of(["A-1"])
+
+    def test_a_number_may_be_as_large_as_it_likes(self, store: Storage) -> None:
+        """A page or a claim that holds more than there can be holds what there is."""
+        s.put(store, s.birth(s.item(next_at=s.MONDAY), s.notice()))
+        end = s.MONDAY + s.HOUR
+        with store.begin(s.ONE) as work:
+            assert len(work.find(Query(limit=10**20))) == 1
+            assert len(work.claim(s.MONDAY, 10**20)) == 1
+            assert len(work.claim_notices(s.MONDAY, 10**20, end, "w")) == 1
 
     def test_a_word_for_nul_is_a_word(self, store: Storage) -> None:
         """A backslash and ``u0000`` are six characters like any others."""
