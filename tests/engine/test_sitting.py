@@ -10,6 +10,8 @@ import pytest
 
 from duban_flow import Role
 from duban_flow.domain.sanctions import Stage
+from duban_flow.engine import sitting as sittings
+from duban_flow.engine.passing import Pass, PassResults
 from duban_flow.engine.ports import SanctionQuery
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.storage.sql import SqlStorage
@@ -280,3 +282,32 @@ def test_two_storages_on_one_file_hold_one_sitting(tmp_path):
         assert len(work.sittings()) == 1
     for one in houses:
         one.storage.close()
+
+
+def test_a_sitting_left_open_is_closed_however_late(house):
+    """Cut short in June and swept again in July, what June judged is not lost."""
+    late(house, 3)
+    house.sweep(OPENING, limit=1)
+    result = house.sweep("07-31 09:00")
+    assert result.proposed == 3
+    held = house.desk(when="07-31 09:00").sittings()
+    assert [(one.day, one.closed_at is not None) for one in held] == [
+        (date(2026, 6, 26), True),
+        (date(2026, 7, 29), True),
+    ]
+    assert [codes for _, _, codes in outcome(house)] == [["A-1"], ["A-2"], ["A-3"]]
+
+
+def test_it_does_not_close_while_anything_is_left_to_judge(house):
+    """Who closes looks again: an item due by its instant keeps it open."""
+    late(house, 2)
+    house.sweep(OPENING, limit=1)
+    with house.storage.begin("default") as work:
+        this_pass = Pass(
+            settings=house.office.settings,
+            directory=work.directory(),
+            now=at("06-26 10:00"),
+        )
+        assert not sittings.close(this_pass, work, POLICY, PassResults())
+    [held] = house.desk(when="06-26 10:00").sittings()
+    assert held.closed_at is None

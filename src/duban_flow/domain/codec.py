@@ -148,8 +148,6 @@ def structure(data: Any, kind: type[T], what: str = "") -> T:
     """
     try:
         return CONVERTER.structure(data, kind)
-    except Invalid:
-        raise
     except (BaseValidationError, ValueError, TypeError, ArithmeticError) as fault:
         raise Invalid("", *_problems(fault, what or kind.__name__)) from fault
 

@@ -352,13 +352,9 @@ def _rolled(item: Item, parts: Sequence[Item]) -> Item:
 
 
 def _waits(sanction: Sanction, at: datetime) -> bool:
-    """Whether a sanction had been proposed and was neither issued nor ended."""
-    ended = sanction.issued_at or sanction.revoked_at
-    return (
-        sanction.proposed_at <= at
-        and sanction.stage in ("proposed", "approved")
-        and ended is None
-    )
+    """Whether by then a sanction had been proposed and not been issued."""
+    issued = sanction.issued_at is not None and sanction.issued_at <= at
+    return sanction.proposed_at <= at and sanction.rejected_by == "" and not issued
 
 
 def _matches(item: Item, query: Query) -> bool:

@@ -17,7 +17,7 @@ from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.fold import BIRTH, Folded, born, fold
 from duban_flow.domain.ids import uuid7
-from duban_flow.domain.instants import Span, earliest, latest
+from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
@@ -304,13 +304,6 @@ def _check_envelope(item: Item, command: Command, envelope: Envelope) -> None:
 
 def _check_time(what: str, action: str, envelope: Envelope) -> None:
     at = envelope.at
-    for moment in (at.earliest, at.latest) if isinstance(at, Span) else (at,):
-        if moment.tzinfo is None:
-            raise Invalid(
-                f"{what}: {action}: the instant {moment} has no zone.",
-                zh=f"{what}：时间{moment}没有时区。",
-                code="instant.naive",
-            )
     if latest(at) > envelope.now:
         raise Invalid(
             f"{what}: {action} at {latest(at).isoformat()} lies in the future of "

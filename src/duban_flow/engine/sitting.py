@@ -124,16 +124,24 @@ def _set_aside(work: Work, policy: Policy, sitting: Sitting) -> tuple[Unsure, ..
 
 
 def close(this_pass: Pass, work: Work, policy: Policy, found: PassResults) -> bool:
-    """Close a policy's open sitting, if there is one and nothing is left to judge."""
+    """Close a policy's oldest open sitting, where nothing is left for it to judge.
+
+    One that was left open is closed however late: what it judged is not lost.
+    """
     settings = this_pass.settings
-    opened = latest_sitting(policy, this_pass.now, settings.calendar())
-    if opened is None:
+    left_open = [
+        one.day
+        for one in work.sittings(policy.id)
+        if one.closed_at is None and one.opened_at <= this_pass.now
+    ]
+    if not left_open:
         return False
-    day = _day(opened, settings.calendar())
-    sitting = work.sitting(policy.id, day, lock="exclusive")
-    if sitting is None or sitting.closed_at is not None:
-        return False
-    if work.due(sitting.judged_at, policy.id):
+    sitting = work.sitting(policy.id, min(left_open), lock="exclusive")
+    if (
+        sitting is None
+        or sitting.closed_at is not None
+        or work.due(sitting.judged_at, policy.id)
+    ):
         return False
     rows = work.judgements(sitting.id)
     proposals = propose(rows, policy)

@@ -247,8 +247,6 @@ class Sweep:
 
     def _close_sittings(self) -> Iterator[str]:
         for policy in self.settings.policies.values():
-            if policy.sitting is None:
-                continue
             found = PassResults()
 
             def close(
@@ -259,8 +257,9 @@ class Sweep:
                 )
                 return sittings.close(this_pass, work, policy, into)
 
-            if self._transactions().run(close):
+            while self._transactions().run(close):
                 self.found.counts.update(found.counts)
+                found.counts.clear()
                 yield policy.id
 
 

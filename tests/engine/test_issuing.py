@@ -1,0 +1,107 @@
+"""What issuing says to whom, and on items of any workflow."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import frozen
+
+from duban_flow import Action, NotFound, Role, State, Workflow
+from duban_flow.engine.settings import Settings
+from duban_flow.formats.policy_toml import load_policy
+from duban_flow.testing import Recording
+from tests.engine.house import PANEL, ZJJ, House, at, matter
+
+TALK = load_policy(
+    """
+name = "talks"
+version = "1"
+[kinds.call]
+name = "约谈"
+rectify = "10 days"
+[[rung]]
+key = "called in"
+at = "due"
+action = "call"
+on = ["responsible"]
+notify = ["responsible/局长", "问责领导小组/组长", "supervising"]
+when = ["open"]
+reason = "逾期未办结"
+[[rung]]
+key = "urge"
+at = "due"
+action = "urge"
+when = ["open"]
+"""
+)
+"""Calls a unit in at due, tells several, and urges nobody by name."""
+
+
+@frozen
+class Done:
+    """Nothing more to say."""
+
+
+class Ticket(Workflow):
+    """A workflow of a host's own, which knows nothing of sanctions."""
+
+    name, version = "ticket", "1"
+    waiting, closed = State(first=True), State(end=True)
+    finish = Action(waiting.to(closed), Done, roles=[Role.SUPERVISING])
+
+
+@pytest.fixture
+def house(storage):
+    """Give a house that calls units in."""
+    channels = [Recording("paper")]
+    return House.open(storage, policies=[TALK], channels=channels, workflows=[Ticket])
+
+
+def told(house: House) -> set[tuple[str, str, str]]:
+    """Give whom what was said to: unit, post, template."""
+    with house.storage.begin("default") as work:
+        return {(n.unit, n.post, n.template) for n in work.notices()}
+
+
+def test_a_rung_tells_roles_posts_and_units_by_name(house):
+    """Each is told once; a reminder that names nobody goes to the main unit."""
+    house.assign(workflow="supervision")
+    house.sweep("06-08 09:00")
+    assert told(house) == {
+        (ZJJ, "", "sanction"),
+        (ZJJ, "局长", "sanction"),
+        (PANEL, "组长", "sanction"),
+        ("dcs", "", "sanction"),
+        (ZJJ, "", "urge"),
+    }
+
+
+def test_an_act_orders_a_date_by_the_policys_distance(house):
+    """Ten days from its issue, by the item's calendar."""
+    house.assign(workflow="supervision")
+    house.sweep("06-08 09:00")
+    [one] = house.desk().sanctions.find()
+    assert one.rectify_by is not None
+    assert one.rectify_by.date() == at("06-18 09:00").date()
+
+
+def test_an_item_of_any_workflow_bears_a_sanction_and_its_end(house):
+    """Its own states stay as they are, whatever is issued and revoked."""
+    house.desk().assign(matter(workflow="ticket"))
+    house.sweep("06-08 09:00")
+    [one] = house.desk().sanctions.find()
+    item = house.desk().get("A-1")
+    assert (item.state, [act.sanction for act in item.acts]) == ("waiting", [one.id])
+    house.desk(PANEL, "06-09 09:00").sanctions.revoke(one, reason="事实有误")
+    item = house.desk().get("A-1")
+    assert (item.state, item.acts) == ("waiting", ())
+    done = house.desk("dcs", "06-09 10:00").act("A-1", Ticket.finish())
+    assert done.state == "closed"
+
+
+def test_settings_name_the_nearest_of_what_is_not_there(house):
+    """A name that nearly fits is told; an office without any says so."""
+    settings: Settings = house.office.settings
+    with pytest.raises(NotFound, match="ticket"):
+        settings.workflow("tickets")
+    with pytest.raises(NotFound):
+        settings.calendar("火星")
