@@ -35,10 +35,12 @@ from duban_flow.engine.ports import SanctionQuery
 from duban_flow.errors import DubanError
 from duban_flow.storage.memory import MemoryStorage
 from duban_flow.storage.sql import SqlStorage
-from tests.engine.house import CZJ, DCS, PANEL, ZJJ, House, at
+from tests.engine.house import COMMITTEE, CZJ, DCS, PANEL, ZJJ, House, at, matter
 
 START = at("06-01 09:00")
-ACTORS = [DCS, ZJJ, CZJ, PANEL]
+HANDLER = "handler"
+ACTORS = [DCS, HANDLER, PANEL, CZJ]
+BODIES = [DCS, PANEL, COMMITTEE, ZJJ]
 LEGAL = {
     (state, action, row.dest)
     for (state, action), rows in Supervision.table.items()
@@ -46,7 +48,7 @@ LEGAL = {
 }
 
 units = st.sampled_from([ZJJ, CZJ])
-backwards = st.none() | st.integers(0, 72)
+backwards = st.sampled_from([None, None, None, 1, 6, 48])
 VERBS: list[tuple[str, dict[str, st.SearchStrategy[Any]]]] = [
     ("acknowledge", {}),
     ("report", {"progress": st.integers(0, 100)}),
@@ -100,14 +102,17 @@ class DeskMachine(RuleBasedStateMachine):
 
     codes: Bundle[str] = Bundle("codes")
 
-    @initialize()
-    def open(self) -> None:
-        """Open both, with the same units."""
+    @initialize(target=codes)
+    def open(self) -> str:
+        """Open both, with the same units and a first matter."""
         sql = SqlStorage("sqlite://")
         sql.create()
         self.houses = [House.open(MemoryStorage()), House.open(sql)]
         self.now = START
         self.fired: dict[str, frozenset[str]] = {}
+        for house in self.houses:
+            house.desk(when=self.now).assign(matter())
+        return "A-1"
 
     def both(self, ask: Callable[[House], Any]) -> Any:
         """Ask both houses, and hold their answers against each other."""
@@ -134,16 +139,23 @@ class DeskMachine(RuleBasedStateMachine):
         made = self.both(lambda house: self.desk(house).assign(new, parent=whole))
         return code if isinstance(made, Item) else multiple()
 
-    @rule(code=codes, deed=deeds())
-    def act(self, code: str, deed: tuple[str, str, dict[str, Any], int | None]) -> None:
-        """Let somebody do something, now or some hours ago."""
-        name, who, data, ago = deed
-        about = {} if ago is None else {"effective_at": self.now - timedelta(hours=ago)}
-        self.both(
-            lambda house: getattr(self.desk(house, who), name)(code, **data, **about)
-        )
+    @rule(code=codes, several=st.lists(deeds(), min_size=1, max_size=4))
+    def act(
+        self, code: str, several: list[tuple[str, str, dict[str, Any], int | None]]
+    ) -> None:
+        """Let somebody do something, now or some hours ago, and others after them."""
+        for name, who, data, ago in several:
+            when = None if ago is None else self.now - timedelta(hours=ago)
+            self.do(code, name, who, {**data, "effective_at": when})
 
-    @rule(hours=st.integers(1, 30 * 24))
+    def do(self, code: str, name: str, who: str, data: dict[str, Any]) -> None:
+        """Let somebody act; whoever handles the matter is told by that word."""
+        items = self.seen(self.houses[0])["items"].values()
+        main = next(item.main_unit for item in items if item.code == code)
+        by = main if who == HANDLER else who
+        self.both(lambda house: getattr(self.desk(house, by), name)(code, **data))
+
+    @rule(hours=st.integers(1, 48) | st.integers(1, 30 * 24))
     def wait(self, hours: int) -> None:
         """Let time go by."""
         self.now += timedelta(hours=hours)
@@ -165,7 +177,7 @@ class DeskMachine(RuleBasedStateMachine):
         assert [self.seen(house) for house in self.houses] == before
 
     @precondition(lambda self: self.sanctions())
-    @rule(body=st.sampled_from(ACTORS), which=st.integers(0, 9), agree=st.booleans())
+    @rule(body=st.sampled_from(BODIES), which=st.integers(0, 9), agree=st.booleans())
     def decide(self, body: str, which: int, agree: bool) -> None:
         """Let somebody decide on a sanction, and issue it where that is possible."""
         several = self.sanctions()
