@@ -131,6 +131,16 @@ class NewItem(Value):
                 code="item.code",
             )
 
+    @term.validator
+    def _check_term(self, _: object, value: Term | None) -> None:
+        if value is not None and not isinstance(value, Term):
+            raise Invalid(
+                f"Item {self.code!r}: a term is a Term, such as Term.workdays(5), "
+                f"not {value!r}.",
+                zh=f"事项{self.code}：时限应为Term，例如Term.workdays(5)，不能是{value!r}。",
+                code="item.term",
+            )
+
     @title.validator
     def _check_title(self, _: object, value: str) -> None:
         if not value.strip() or "\0" in value:

@@ -56,7 +56,7 @@ def _late(count: Callable[[WorkCalendar], Callable[..., tuple[int, int]]]) -> Co
         item = case.item
         if item.due is None:
             return ""
-        until = case.at if item.closing is None else item.closing.at
+        until = case.at if item.closing is None else item.closing.finished_at
         least, most = count(case.calendar)(item.due.latest, until)
         return Figure("", Interval(least, most), "天") if most else ""
 

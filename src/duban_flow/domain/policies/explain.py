@@ -15,6 +15,7 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.codec import Value
 from duban_flow.domain.policies.explain_item import standing_lines
 from duban_flow.domain.policies.explain_rung import RungTold, rung_told
+from duban_flow.domain.policies.memory import seen
 from duban_flow.domain.policies.model import Decision, PolicyLike, Verdict, whole
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.policies.wrapping import wrapped
@@ -100,6 +101,8 @@ def _following(
     if due is not None and speech.case.item.is_open and due.latest > at:
         coming.append((due.latest, _falls_due(speech, due.latest)))
     for one, words in zip(decisions, told, strict=True):
+        if speech.case.item.open_at(at) is False and not _still_ahead(speech, one):
+            continue
         if one.verdict is Verdict.FIRES:
             coming.append((at, _now(speech, one, words)))
         if one.until is not None and one.until > at:
@@ -114,6 +117,13 @@ def _following(
         )
         lines += wrapped(nothing, "- ")
     return lines
+
+
+def _still_ahead(speech: Speech, one: Decision) -> bool:
+    """Of an item that has ended, only a sitting that has not seen it is ahead."""
+    possible = all(ground.holds is not False for ground in one.grounds)
+    waits = seen(speech.case) not in speech.case.item.fired
+    return one.rung.at.sitting and possible and waits
 
 
 def _falls_due(speech: Speech, due: datetime) -> str:

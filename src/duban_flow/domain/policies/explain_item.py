@@ -6,6 +6,7 @@ from duban_flow.domain.instants import Span, When
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.policies.wrapping import wrapped
 from duban_flow.domain.telling import day_text
+from duban_flow.domain.units import Role
 
 
 def standing_lines(speech: Speech) -> tuple[str, ...]:
@@ -16,8 +17,8 @@ def standing_lines(speech: Speech) -> tuple[str, ...]:
         f"{item.code} {item.title}" + say(f"（{state}）", f" ({state})"),
         say("截至", "As of ") + speech.when(case.at) + _lateness(speech),
     ]
-    for role, named in item.parties.items():
-        who = speech.listed(speech.name(p.unit) for p in named)
+    for role in filter(item.parties.get, Role):
+        who = speech.listed(speech.name(p.unit) for p in item.parties[role])
         said.append(say(f"{role.zh}：{who}", f"{role.capitalize()}: {who}"))
     for act in case.acts:
         if act.issued_at is not None and act.stands(case.at):
@@ -40,7 +41,13 @@ def _lateness(speech: Speech) -> str:
     if item.due is None:
         return speech.say(f"，{state}，未设时限。", f"; {state}; it has no due date.")
     due = _told(speech, item.due.when)
-    late = _late(speech, ended)
+    done = ended if item.closing is None or is_open else item.closing.finished_at
+    late = _late(speech, done)
+    if done != ended:
+        state = speech.say(
+            f"{_told(speech, done)}报结，{state}",
+            f"submitted {_told(speech, done)}, {state}",
+        )
     return speech.say(
         f"，时限为{due}，{state}，{late}。", f"; due {due}; {state}, {late}."
     )
@@ -76,8 +83,12 @@ def _late(speech: Speech, ended: When) -> str:
     many, worked = _range(days), _range(workdays)
     return speech.say(
         f"逾期{many}天（{worked}个工作日）",
-        f"{many} days late ({worked} working days)",
+        f"{_days(many, 'day')} late ({_days(worked, 'working day')})",
     )
+
+
+def _days(many: str, word: str) -> str:
+    return f"{many} {word}" if many == "1" else f"{many} {word}s"
 
 
 def _range(pair: tuple[int, int]) -> str:

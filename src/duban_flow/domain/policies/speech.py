@@ -46,5 +46,5 @@ class Speech:
         return self.say(self.states.get(name, name), name.replace("_", " "))
 
     def listed(self, names: Iterable[str]) -> str:
-        """Put names in a row, without the empty ones."""
-        return self.say("、", ", ").join(filter(None, names))
+        """Put names in a row, each once, without the empty ones."""
+        return self.say("、", ", ").join(filter(None, dict.fromkeys(names)))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from duban_flow.domain.case import Case, Justification
-from duban_flow.domain.instants import Span, When, earliest
+from duban_flow.domain.instants import Span, When
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.logic import negation
 from duban_flow.domain.policies.model import Condition
@@ -47,13 +47,17 @@ def overrun(case: Case, unit: str) -> Amount:
 
 
 def _ended(case: Case) -> When:
-    """Until when time is counted: the closing, or the instant judged."""
+    """Until when time is counted: what the closing accepted, or the instant judged.
+
+    What was handed in in time is not late because it was closed late.
+    """
     closing, is_open = case.item.closing, case.item.open_at(case.at)
     if closing is None or is_open is True:
         return case.at
-    if is_open is None:
-        return Span(earliest(closing.at), case.at)
-    return closing.at
+    done = closing.finished_at
+    if is_open is None and isinstance(done, Span):
+        return Span(done.earliest, case.at)
+    return done
 
 
 def accepted(case: Case, unit: str | None) -> Justification | None:
