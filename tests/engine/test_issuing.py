@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from duban_flow import Action, NotFound, Role, State, Workflow
+from duban_flow.domain.policies.grammar import parse_recipient
+from duban_flow.domain.units import Post
+from duban_flow.engine.issuing import recipients
 from duban_flow.engine.settings import Settings
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
-from tests.engine.house import PANEL, ZJJ, House, at, matter
+from tests.engine.house import PANEL, UNITS, ZJJ, House, at, matter
+from tests.engine.telling import item_of
 
 TALK = load_policy(
     """
@@ -64,6 +68,7 @@ def told(house: House) -> set[tuple[str, str, str]]:
 
 def test_a_rung_tells_roles_posts_and_units_by_name(house):
     """Each is told once; a reminder that names nobody goes to the main unit."""
+    house.desk().register(Post(unit=ZJJ, name="局长", officer="张三"))
     house.assign(workflow="supervision")
     house.sweep("06-08 09:00")
     assert told(house) == {
@@ -73,6 +78,25 @@ def test_a_rung_tells_roles_posts_and_units_by_name(house):
         ("dcs", "", "sanction"),
         (ZJJ, "", "urge"),
     }
+
+
+def test_a_unit_is_not_told_again_for_a_post_that_nobody_holds(house):
+    """The act goes to the unit; 局长 is nobody, and 组长 falls back to its body."""
+    house.assign(workflow="supervision")
+    house.sweep("06-08 09:00")
+    whom = {(unit, post) for unit, post, word in told(house) if word == "sanction"}
+    assert whom == {(ZJJ, ""), (PANEL, "组长"), ("dcs", "")}
+
+
+def test_two_empty_posts_of_a_unit_are_one_recipient():
+    """Both would fall back to the unit; it hears once. A held post is told besides."""
+    wanted = ["responsible/局长", "responsible/副局长", "responsible/科长"]
+    rung = evolve(TALK.rung[0], notify=tuple(map(parse_recipient, wanted)))
+    held = Post(unit=ZJJ, name="科长", officer="李四")
+    found = recipients(
+        UNITS.with_posts([held]), rung, item_of(), at("06-01 09:00").date()
+    )
+    assert found == [(ZJJ, "局长"), (ZJJ, "科长")]
 
 
 def test_an_act_orders_a_date_by_the_policys_distance(house):

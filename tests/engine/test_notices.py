@@ -10,6 +10,7 @@ from attrs import evolve
 from duban_flow.domain.batch import batch_of
 from duban_flow.domain.events import Notice, Subject, SubjectKind
 from duban_flow.domain.items import Closing, Party
+from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.sanctions import Approval, Stage
 from duban_flow.domain.units import Directory, Post, Role, Unit
 from duban_flow.engine.draft import Draft
@@ -17,6 +18,9 @@ from duban_flow.engine.notices import Facts, addressee, stale
 from duban_flow.engine.ports import (
     Queued,
 )
+from duban_flow.testing import Recording
+from tests.engine.house import House as District
+from tests.engine.house import at
 from tests.engine.telling import (
     NOW,
     START,
@@ -74,6 +78,66 @@ def test_a_reminder_that_a_later_fact_overtook_is_cancelled() -> None:
     house.put(item, urge())
     house.change(evolve(item, version=2), "report", overtakes=(1,))
     assert house.deliver(line).cancelled == 1
+
+
+def test_a_backlog_sends_one_urging_and_no_reminder_after_due(storage) -> None:
+    """Swept daily for weeks and delivered once, it says only what is still so."""
+    line = Recording("paper")
+    house = District.open(storage, policies=[PLAIN], channels=[line])
+    house.assign("A-1", policy=PLAIN.id)
+    for day in range(2, 27):
+        house.sweep(f"06-{day:02} 18:00")
+    delivered = house.office.deliver(now=at("06-26 18:01"))
+    told = [(m.unit, m.kind) for m in line.messages]
+    assert len(told) == len(set(told))
+    assert {kind for _, kind in told} == {"urge"}
+    assert delivered.cancelled > 0
+
+
+def test_a_reminder_is_cancelled_once_the_item_is_past_due() -> None:
+    """It asked to finish in time, and time is over; the reason stands beside it."""
+    house, line = House(), Line()
+    reminder = Notice(unit="zjj", channel="line", template="remind")
+    house.put(item_of(), reminder, action="remind", rung="remind")
+    assert house.deliver(line).cancelled == 1
+    assert "已过时限" in house.notice().detail
+
+
+def test_only_the_latest_notice_of_a_rung_goes_out() -> None:
+    """A later event of the same rung and action stands in its place, for that unit."""
+    house, line = House(), Line()
+    item = item_of()
+    house.put(item, urge(), unit="zjj")
+    later = evolve(item, version=2)
+    house.change(later, "urge", rung="urge", cycle="due:1/2", data={"unit": "zjj"})
+    assert house.deliver(line).cancelled == 1
+    assert "接替" in house.notice().detail
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"rung": "other", "data": {"unit": "zjj"}},
+        {"rung": "urge", "data": {"unit": "czj"}},
+        {"rung": "urge", "action": "alarm", "data": {"unit": "zjj"}},
+    ],
+)
+def test_another_rung_action_or_unit_supersedes_nothing(other) -> None:
+    """What is said on another ground, or to another unit, is another thing."""
+    house, line = House(), Line()
+    item = item_of()
+    house.put(item, urge(), unit="zjj")
+    house.change(evolve(item, version=2), **{"action": "urge", **other})
+    assert house.deliver(line).sent == 1
+
+
+def test_a_formal_act_is_never_superseded() -> None:
+    """It goes out however late, and whatever came after it."""
+    house, line = House(), Line()
+    item = item_of()
+    house.put(item, Notice(unit="zjj", channel="line", template="x", formal=True))
+    house.change(evolve(item, version=2), "urge", rung="urge")
+    assert house.deliver(line).sent == 1
 
 
 # --- to whom ----------------------------------------------------------------------
@@ -146,7 +210,7 @@ def test_units_that_succeed_each_other_in_a_circle_end_somewhere() -> None:
 def test_what_is_about_nothing_is_not_sent() -> None:
     """A notice whose item or event cannot be found is stale."""
     nothing = Facts(items={}, sanctions={}, events={}, directory=Directory())
-    reason = stale(queued(), nothing)
+    reason = stale(queued(), nothing, NOW)
     assert reason is not None
     assert reason.code == "notice.gone"
 

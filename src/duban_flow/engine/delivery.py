@@ -178,7 +178,7 @@ class _Run:
         facts = Facts.load(work, notices)
         messages, settled, alarms = {}, [], []
         for notice in notices:
-            reason = stale(notice, facts)
+            reason = stale(notice, facts, self.now)
             if reason is None:
                 message, alarm = compose(notice, facts, self.settings, self.now)
                 messages[notice.key] = message

@@ -7,7 +7,7 @@ again and tells everyone who was told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from attrs import evolve
@@ -62,7 +62,7 @@ def issue(
         rectify_by=rectify_by or _second_date(settings, sanction, cases, envelope.now),
     )
     event = sanction_event(sanction, "issue", envelope, {"number": number})
-    notices = _formal(settings, directory, sanction, cases)
+    notices = _formal(settings, directory, sanction, cases, envelope.now)
     draft.sanction(made, sanction.version, [event], notices)
     for item in dict.fromkeys(c.item for c in made.citations):
         case = draft.cases.get(item) or cases[item]
@@ -86,6 +86,7 @@ def _formal(
     directory: Directory,
     sanction: Sanction,
     cases: Mapping[str, Case],
+    now: datetime,
 ) -> tuple[tuple[int, Notice], ...]:
     """Tell the unit, and whom the rung names, by the rung's channels or all."""
     cited = sanction.citations[0]
@@ -95,7 +96,8 @@ def _formal(
     rung = next((r for r in rungs if r.key == cited.rung), None)
     whom: list[tuple[str, str]] = [(sanction.unit, "")]
     if rung is not None:
-        whom += recipients(directory, rung, case.item)
+        day = case.calendar.date_of(now)
+        whom = recipients(directory, rung, case.item, day, whom)
     channels = rung.via if rung is not None and rung.via else settings.channels
     template = sanction.moves or GENERIC
     return tuple(
@@ -105,9 +107,19 @@ def _formal(
     )
 
 
-def recipients(directory: Directory, rung: Rung, item: Item) -> list[tuple[str, str]]:
-    """Say whom a rung tells of an item: (unit, post), each once, in order."""
-    found: list[tuple[str, str]] = []
+def recipients(
+    directory: Directory,
+    rung: Rung,
+    item: Item,
+    day: date,
+    first: Iterable[tuple[str, str]] = (),
+) -> list[tuple[str, str]]:
+    """Say whom a rung tells of an item on a day: (unit, post), each once, in order.
+
+    ``first`` are told before them. A post that nobody holds falls back to its unit,
+    so it is left out where its unit is told already.
+    """
+    found = list(first)
     for recipient in rung.notify:
         if recipient.role is not None:
             units: tuple[str, ...] = item.units(recipient.role)
@@ -115,7 +127,15 @@ def recipients(directory: Directory, rung: Rung, item: Item) -> list[tuple[str, 
             unit = directory.find(recipient.unit or "")
             units = (unit.code if unit else recipient.unit or "",)
         found += [(unit, recipient.post) for unit in units]
-    return list(dict.fromkeys(found))
+    told = {unit for unit, post in found if not post}
+    kept = []
+    for unit, post in dict.fromkeys(found):
+        held = not post or directory.holder(unit, post, day) is not None
+        if held or unit not in told:
+            kept.append((unit, post))
+        if not held:
+            told.add(unit)
+    return kept
 
 
 def _second_date(

@@ -1,8 +1,8 @@
 """A queued notice, looked at again just before it leaves: to whom, whether still, what.
 
-Reminders that have been overtaken by facts are cancelled with the reason; formal acts
-and revocations are not. Who holds a post is asked now, not when the notice was queued.
-Nothing is sent here.
+Reminders that have been overtaken by facts, or by later ones of their own rung, are
+cancelled with the reason; formal acts and revocations are not. Who holds a post is
+asked now, not when the notice was queued. Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from attrs import frozen
 
 from duban_flow.domain.events import Event, SubjectKind
 from duban_flow.domain.fold import overtaken
+from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.sanctions import Sanction, Stage
 from duban_flow.domain.units import Directory, Unit
@@ -63,18 +64,18 @@ class Facts:
 # --- whether still --------------------------------------------------------------
 
 
-def stale(queued: Queued, facts: Facts) -> Reason | None:
-    """Say why a notice is not to go out any more, or nothing."""
+def stale(queued: Queued, facts: Facts, now: datetime) -> Reason | None:
+    """Say why a notice is not to go out any more by now, or nothing."""
     if queued.formal:
         return None
     if queued.kind is SubjectKind.ITEM:
-        return _stale_on_item(queued, facts)
+        return _stale_on_item(queued, facts, now)
     if queued.kind is SubjectKind.SANCTION and queued.template == "approval":
         return _stale_approval(queued, facts)
     return None
 
 
-def _stale_on_item(queued: Queued, facts: Facts) -> Reason | None:
+def _stale_on_item(queued: Queued, facts: Facts, now: datetime) -> Reason | None:
     item, event = facts.items.get(queued.subject), facts.event(queued)
     if item is None or event is None:
         return Reason(
@@ -96,7 +97,48 @@ def _stale_on_item(queued: Queued, facts: Facts) -> Reason | None:
         en = f"{item.code} is no longer with {facts.directory.name(unit)}"
         zh = f"{item.code}已不由{facts.directory.name(unit)}办理"
         return Reason(code="notice.reassigned", en=en, zh=zh)
-    return None
+    return _too_late(queued, item, event, now) or _superseded(item, event, facts)
+
+
+def _too_late(queued: Queued, item: Item, event: Event, now: datetime) -> Reason | None:
+    """Refuse a reminder of a deadline that passed while it lay in the queue."""
+    if queued.template != "remind" or item.due is None or item.due.latest >= now:
+        return None
+    if earliest(event.effective_at) > item.due.latest:
+        return None  # The policy itself reminds after due.
+    return Reason(
+        code="notice.past_due",
+        en=f"{item.code} is past due by now; a reminder comes too late",
+        zh=f"{item.code}已过时限，不再提醒",
+    )
+
+
+def _superseded(item: Item, event: Event, facts: Facts) -> Reason | None:
+    """Let only the latest of a rung's notices out: it says all that earlier ones do."""
+    if event.rung is None:
+        return None
+    events = facts.events.get(item.id, ())
+    gone = overtaken(events)
+    later = max(
+        (e.seq for e in events if _same_notice(e, event) and e.seq not in gone),
+        default=event.seq,
+    )
+    if later <= event.seq:
+        return None
+    return Reason(
+        code="notice.superseded",
+        en=f"event {later} of {item.code} says the same, later",
+        zh=f"已由{item.code}的第{later}号事件（同一规则）接替",
+    )
+
+
+def _same_notice(one: Event, other: Event) -> bool:
+    """Whether two events are of one rung, one action and about one unit."""
+    return (one.rung, one.action, one.data.get("unit") or "") == (
+        other.rung,
+        other.action,
+        other.data.get("unit") or "",
+    )
 
 
 def _occurrence(cycle: str) -> str:

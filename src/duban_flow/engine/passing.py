@@ -163,7 +163,8 @@ def _notices(
     this_pass: Pass, case: Case, decision: Decision
 ) -> tuple[tuple[int, Notice], ...]:
     rung = decision.rung
-    whom = recipients(this_pass.directory, rung, case.item)
+    day = case.calendar.date_of(this_pass.now)
+    whom = recipients(this_pass.directory, rung, case.item, day)
     if not rung.notify:
         named = [decision.unit] if decision.unit else [case.item.main_unit]
         whom = [(unit, "") for unit in named if unit]
