@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import product
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from attrs import frozen
@@ -27,7 +28,7 @@ from duban_flow import (
     Workflow,
     guard,
 )
-from duban_flow.domain.actions import Guard, Moves, States
+from duban_flow.domain.actions import Availability, Guard, Moves, States
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
 CHINA = WorkCalendar.china()
@@ -76,7 +77,7 @@ def by_table(
 ) -> tuple[bool, str]:
     """Ask the compiled table, the same guards answering alike."""
     guards = {name: answered(name, holds[name]) for name in workflow.guards}
-    answering = type("Answering", (workflow,), {})
+    answering: Any = type("Answering", (workflow,), {})
     answering.guards = guards
     attempt = Attempt(
         case=case_in(state, workflow), actor=Actor("x"), action=action, issuing=True
@@ -370,3 +371,41 @@ def test_a_guard_is_a_function_under_a_name():
         """Hold."""
 
     assert always.name == "always"
+
+
+def test_a_button_is_drawn_from_what_is_available():
+    """Name, permission, reasons and data, in the language that is asked for."""
+    reason = Reason(code="x.no", en="Not now.", zh="现在不行。")
+    told = Availability(
+        action="close", zh="办结", allowed=False, reasons=(reason,), schema={"a": 1}
+    )
+    assert told.to_dict() == {
+        "action": "close",
+        "name": "办结",
+        "allowed": False,
+        "reasons": [{"code": "x.no", "text": "现在不行。"}],
+        "schema": {"a": 1},
+    }
+    assert told.to_dict("en")["name"] == "close"
+
+
+def test_a_workflow_without_standings_stands_at_its_beginning():
+    """Where no action leads to what the facts say, nothing is asked of them."""
+
+    class Short(Workflow):
+        name, version = "short", "1"
+        begun, done = State(first=True), State(end=True)
+        finish = Action(begun.to(done), Empty)
+
+    assert Short.standing(case_in("begun", Short).item, NOW) == "begun"
+    assert "standing" not in Short.diagram()
+
+
+def test_a_base_for_workflows_has_no_states_of_its_own():
+    """What hosts put between us and their workflows need not be one."""
+
+    class House(Workflow):
+        pass
+
+    assert House.states == {}
+    assert not hasattr(House, "table")

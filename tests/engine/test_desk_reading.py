@@ -7,12 +7,17 @@ from datetime import date, datetime
 import pytest
 
 from duban_flow import (
+    Circular,
+    Figure,
     Invalid,
     NotFound,
+    Refused,
     Role,
     Supervision,
 )
-from tests.engine.house import CZJ, DCS, PANEL, ZJJ, at
+from duban_flow.engine.reading import PAGE
+from duban_flow.storage.memory import MemoryStorage
+from tests.engine.house import CZJ, DCS, PANEL, ZJJ, House, at, matter
 
 
 class TestAvailable:
@@ -153,3 +158,38 @@ class TestReading:
         desk = several.desk(when="06-04 09:00")
         assert "逾期" in str(desk.explain("B-1"))
         assert "late" in str(desk.explain("B-1", lang="en"))
+
+
+def test_a_walk_goes_over_every_page():
+    """More items than a page holds are all met, each once, in order."""
+    house = House.open(MemoryStorage(), policies=())
+    desk = house.desk()
+    with desk.atomic():
+        for n in range(PAGE + 1):
+            desk.assign(matter(f"A-{n:04}", term=None))
+    codes = [item.code for item in desk.each()]
+    assert codes == [f"A-{n:04}" for n in range(PAGE + 1)]
+
+
+def test_a_circular_may_be_a_function_of_a_reader(house):
+    """It reads as of the reader's day, and its figures are counted again."""
+    house.assign()
+
+    def template(reader):
+        late = Figure("late", reader.summary().overdue, "件")
+        return Circular("通报", [late])
+
+    desk = house.desk(when="06-10 09:00")
+    assert desk.circular(template).figures["late"].value == 1
+    assert desk.as_of(date(2026, 6, 4)).circular(template).figures["late"].value == 0
+
+
+def test_several_acts_need_no_request(house):
+    """Without an id each member is done, or its error is kept."""
+    house.assign()
+    acts = [
+        ("A-1", Supervision.note(text="一")),
+        ("A-1", Supervision.reopen(reason="不服")),
+    ]
+    done = house.desk().act_many(acts)
+    assert [type(one.error) for one in done] == [type(None), Refused]
