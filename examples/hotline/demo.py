@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from duban_flow import NewItem, Office, Role, Term, Unit, load_policy
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+ROOT = HERE.parents[1]
+if str(ROOT) not in sys.path:  # run as a script, it stands alone
+    sys.path.insert(0, str(ROOT))
 
-from hotline.workflow import Hotline  # noqa: E402  # found beside this file
+from examples.hotline.workflow import Hotline  # noqa: E402  # as above
 
 CHINA = ZoneInfo("Asia/Shanghai")
 

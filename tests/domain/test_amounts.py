@@ -7,6 +7,7 @@ import pytest
 from duban_flow.domain.amounts import parse_quantity
 from duban_flow.domain.dates import parse_date
 from duban_flow.domain.written import Unreadable
+from duban_flow.errors import Problem
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,7 @@ def test_a_unit_must_be_declared_where_units_are():
     with pytest.raises(Unreadable) as refused:
         parse_quantity("5公顷", ["亩", "宗"])
     (problem,) = refused.value.problems
+    assert isinstance(problem, Problem)
     assert problem.code == "quantity.unit"
     assert problem.wanted == "亩、宗"
 

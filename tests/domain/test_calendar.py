@@ -47,10 +47,13 @@ class TestChina:
 
     def test_every_published_day_agrees_with_its_source(self):
         """No day between 2004 and the last notice differs from the published table."""
-        days = (CHINA.known_until - CHINA.known_from).days + 1
+        first, last = CHINA.known_from, CHINA.known_until
+        assert first is not None
+        assert last is not None
+        days = (last - first).days + 1
         differing = [
             day
-            for day in (CHINA.known_from + n * DAY for n in range(days))
+            for day in (first + n * DAY for n in range(days))
             if CHINA.is_workday(day) != is_workday(day)
         ]
         assert differing == []

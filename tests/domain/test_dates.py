@@ -1,18 +1,20 @@
 """Dates as people write them: declared forms, and a refusal that helps."""
 
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import TICK, Span
-from duban_flow.errors import Invalid
+from duban_flow.domain.written import Unreadable
+from duban_flow.errors import Invalid, Problem
 
 EAST = timezone(timedelta(hours=8))
 DAY = date(2009, 11, 30)
 
 
-def read(text: str, **options: object) -> date | datetime | Span:
+def read(text: str, **options: Any) -> date | datetime | Span:
     """Read a text as a ledger of 2009 in Shanghai would have it read."""
     return parse_date(text, **{"zone": "Asia/Shanghai", "year": 2009, **options})
 
@@ -165,9 +167,11 @@ def test_february_ends_where_it_ends():
 )
 def test_a_day_that_does_not_exist_names_the_last_that_does(text, last):
     """The refusal says what was said and which day the month ends on."""
-    with pytest.raises(ValueError, match=last) as refused:
+    with pytest.raises(Unreadable, match=last) as refused:
         read(text)
+    assert isinstance(refused.value, ValueError)
     (problem,) = refused.value.problems
+    assert isinstance(problem, Problem)
     assert problem.code == "date.no_such_day"
     assert problem.said == text
     assert problem.wanted == last
@@ -221,6 +225,7 @@ def test_anything_else_is_refused_with_its_reason(text, code):
         read(text)
     assert refused.value.code == code
     (problem,) = refused.value.problems
+    assert isinstance(problem, Problem)
     assert problem.wanted
     assert problem.zh
     assert len(str(refused.value)) < 300

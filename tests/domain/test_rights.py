@@ -148,6 +148,7 @@ def test_the_unit_complained_of_never_learns_who_complained(who):
     """A handling unit sees the matter without the name; others with it."""
     told = item(source=Source("信访", "信〔2026〕3号", complainant="张三"))
     seen = shown(told, actor(who))
+    assert seen.source is not None
     assert seen.source.complainant == ("" if who in HANDLING else "张三")
     assert seen.source.reference == "信〔2026〕3号"
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,7 +33,8 @@ from duban_flow.domain.term import Deadline, Term
 from duban_flow.domain.written import Unreadable
 
 CHINA = WorkCalendar.china()
-EDITIONS = [WorkCalendar.china(year) for year in range(2005, CHINA.known_until.year)]
+LAST = CHINA.known_until or date.max
+EDITIONS = [WorkCalendar.china(year) for year in range(2005, LAST.year)]
 
 any_day = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 published = st.dates(date(2005, 1, 1), date(2024, 12, 31))
@@ -57,8 +59,8 @@ options = {
 @st.composite
 def counted_terms(draw: st.DrawFn) -> Term:
     """Terms that count days or months, with any options."""
-    made = {name: draw(values) for name, values in options.items()}
-    unit = draw(st.sampled_from(["workday", "day", "month"]))
+    made: dict[str, Any] = {name: draw(values) for name, values in options.items()}
+    unit: Any = draw(st.sampled_from(["workday", "day", "month"]))
     least = 1 if made["first_day"] else 0
     most = 40 if unit == "month" else 300
     return Term(unit=unit, count=draw(st.integers(least, most)), **made)

@@ -145,13 +145,7 @@ def give_birth(
         NotFound: an unknown workflow, policy or calendar.
         Refused: what it is a part of has ended.
     """
-    if parent is not None and not parent.is_open:
-        raise Refused(
-            f"Item {new.code} cannot be part of {parent.code}, which is "
-            f"{parent.state}.",
-            zh=f"{parent.code}已终结（{parent.state}），不能再有分解事项{new.code}。",
-            code="parent.closed",
-        )
+    _check_parent(new, parent)
     workflow = settings.workflow(new.workflow or (parent.workflow if parent else ""))
     policy = settings.policy(new.policy or (parent.policy if parent else ""))
     calendar = settings.calendar(new.calendar or (parent.calendar if parent else ""))
@@ -182,6 +176,16 @@ def give_birth(
         item=item, at=envelope.now, calendar=calendar, facts=Facts(), events=(event,)
     )
     return draft.item(case, 0, [event])
+
+
+def _check_parent(new: NewItem, parent: Item | None) -> None:
+    if parent is not None and not parent.is_open:
+        raise Refused(
+            f"Item {new.code} cannot be part of {parent.code}, which is "
+            f"{parent.state}.",
+            zh=f"{parent.code}已终结（{parent.state}），不能再有分解事项{new.code}。",
+            code="parent.closed",
+        )
 
 
 def _check_due(new: NewItem, deadline: Deadline, envelope: Envelope) -> None:

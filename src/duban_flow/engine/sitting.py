@@ -123,25 +123,29 @@ def _set_aside(work: Work, policy: Policy, sitting: Sitting) -> tuple[Unsure, ..
     )
 
 
+def _left_open(work: Work, policy: Policy, now: datetime) -> Sitting | None:
+    """Lock the oldest sitting that is still open, where all it is for is judged."""
+    days = [
+        one.day
+        for one in work.sittings(policy.id)
+        if one.closed_at is None and one.opened_at <= now
+    ]
+    if not days:
+        return None
+    sitting = work.sitting(policy.id, min(days), lock="exclusive")
+    if sitting is None or sitting.closed_at is not None:
+        return None
+    return None if work.due(sitting.judged_at, policy.id) else sitting
+
+
 def close(this_pass: Pass, work: Work, policy: Policy, found: PassResults) -> bool:
     """Close a policy's oldest open sitting, where nothing is left for it to judge.
 
     One that was left open is closed however late: what it judged is not lost.
     """
     settings = this_pass.settings
-    left_open = [
-        one.day
-        for one in work.sittings(policy.id)
-        if one.closed_at is None and one.opened_at <= this_pass.now
-    ]
-    if not left_open:
-        return False
-    sitting = work.sitting(policy.id, min(left_open), lock="exclusive")
-    if (
-        sitting is None
-        or sitting.closed_at is not None
-        or work.due(sitting.judged_at, policy.id)
-    ):
+    sitting = _left_open(work, policy, this_pass.now)
+    if sitting is None:
         return False
     rows = work.judgements(sitting.id)
     proposals = propose(rows, policy)
