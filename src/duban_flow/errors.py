@@ -7,7 +7,7 @@ foreign library: adapters translate those, with ``from``.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from attrs import frozen
 
@@ -33,11 +33,36 @@ class Reason:
         return {"code": self.code, "text": self.text(lang)}
 
 
+_EXAMPLE: Final = ("例如", "for example")
+_SUCH: Final = ("可写", "such as")
+_HINTS: Final = {
+    **dict.fromkeys(("date", "number", "term", "quantity", "amount"), _EXAMPLE),
+    **dict.fromkeys(("lint", "flag", "type", "table", "missing"), _SUCH),
+    "formula": _SUCH,
+    "range": ("范围是", "the range is"),
+    "total": ("各行合计", "the rows add up to"),
+    "": ("最接近的是", "the nearest is"),
+}
+"""How a suggestion is introduced, by the first or the last word of a problem's code."""
+
+
+def _introduction(code: str, wanted: str) -> tuple[str, str]:
+    """Give the words before a suggestion, in Chinese and in English."""
+    if wanted.startswith(("≤", "≥")):
+        return _HINTS["range"]
+    words = code.split(".")
+    return _HINTS[next((w for w in (words[0], words[-1]) if w in _HINTS), "")]
+
+
 @frozen(kw_only=True)
 class Problem(Reason):
-    """One fault of an input 问题: where it stands, what was said, what was wanted.
+    """One fault of an input 问题: where it stands, what was said, what might help.
 
     ``row`` counts as a person counts in a spreadsheet: the heading is row 1.
+    ``wanted`` is a suggestion or an example, never a fact.
+
+    >>> Problem(code="date.form", en="It is no date.", wanted="2009-11-30").text("en")
+    'It is no date; for example 2009-11-30'
     """
 
     sheet: str = ""
@@ -47,17 +72,23 @@ class Problem(Reason):
     wanted: str = ""
 
     def text(self, lang: str = "zh") -> str:
-        """Say where, what was said and what was wanted, in one line."""
+        """Say where, what was said and what might help, in one line."""
         body = super().text(lang)
         if lang == "zh":
             place = [self.sheet, f"第{self.row}行" if self.row else "", self.column]
             said = f"写的是“{self.said}”" if self.said else ""
-            wanted = f"应为{self.wanted}" if self.wanted else ""
-            return _line(place, [body, said, wanted], " ", "，", "：")
+            told = [body, said, self.hint("zh")]
+            return _line(place, told, " ", "，", "：")
         place = [self.sheet, f"row {self.row}" if self.row else "", self.column]
         said = f"said {self.said!r}" if self.said else ""
-        wanted = f"wanted {self.wanted}" if self.wanted else ""
-        return _line(place, [body, said, wanted], ", ", "; ", ": ")
+        return _line(place, [body, said, self.hint("en")], ", ", "; ", ": ")
+
+    def hint(self, lang: str = "zh") -> str:
+        """Say what might be written instead 提示, as an example or as the nearest."""
+        if self.wanted in ("", self.said):
+            return ""
+        zh, en = _introduction(self.code, self.wanted)
+        return f"{zh}{self.wanted}" if lang == "zh" else f"{en} {self.wanted}"
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         """Give every part by name, for a table of faults."""

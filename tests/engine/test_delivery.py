@@ -46,7 +46,7 @@ def test_a_notice_goes_out_once_and_says_what_it_is_about() -> None:
     assert message.subject.startswith("【催办】2026-031 老旧小区改造")
     assert "2026年6月23日（周二）" in message.text
     assert "40%" in message.text
-    assert "规则：urge" in message.text
+    assert "请抓紧办理" in message.text
     kept = house.notice()
     assert (kept.status, kept.detail, kept.attempts) == (
         Delivery.SENT,

@@ -318,12 +318,53 @@ def test_every_word_names_the_matter(template: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_has_no_deadline_is_told_without_one(lang: str) -> None:
-    """An item without a term has nothing to be late for."""
+def test_what_has_no_deadline_says_nothing_of_one(lang: str) -> None:
+    """An evaluation has no term and no progress: neither is made up."""
     house, line = House(lang=lang), Line()
-    house.put(item_of(due=None), urge())
+    house.put(item_of(due=None, progress=0), urge())
     house.deliver(line)
-    assert ("未定办理时限" if lang == "zh" else "has no deadline") in line.sent[0].text
+    [message] = line.sent
+    for word in ("时限", "进度", "deadline", "progress 0"):
+        assert word not in message.subject + message.text
+    assert "老旧小区改造" in message.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "pressed"), [("zh", "请督促责任单位"), ("en", "Please see that it is")]
+)
+def test_who_only_supervises_is_told_to_press(lang: str, pressed: str) -> None:
+    """The unit that handles it is asked to handle it; its supervisor, to see to it."""
+    house, line = House(lang=lang), Line()
+    parties = {Role.RESPONSIBLE: (Party("zjj"),), Role.SUPERVISING: (Party("czj"),)}
+    house.put(item_of(parties=parties), urge(), urge("czj"))
+    house.deliver(line)
+    texts = {message.unit: message.text for message in line.sent}
+    assert pressed in texts["czj"]
+    assert pressed not in texts["zjj"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "rung", "shown"),
+    [("zh", "urge", False), ("zh", "逾期催办", True), ("en", "urge", True)],
+)
+def test_a_rung_is_named_where_its_key_says_something(
+    lang: str, rung: str, shown: bool
+) -> None:
+    """A Chinese letter does not quote a key made for machines."""
+    house, line = House(lang=lang), Line()
+    house.put(item_of(), urge(), rung=rung)
+    house.deliver(line)
+    assert (rung in line.sent[0].text) is shown
+
+
+def test_bodies_are_called_by_their_names() -> None:
+    """A letter never shows the code of whoever agreed."""
+    house, line = House(), Line()
+    agreed = (Approval(body="panel", actor="a", on=START),)
+    issued = sanction_of(stage=Stage.ISSUED, issued_at=START, approvals=agreed)
+    house.sanction(issued, formal("prompt"), "issue")
+    house.deliver(line)
+    assert "同意：问责领导小组" in line.sent[0].text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -406,7 +406,7 @@ class TestRefusing:
 
         assert refused.value.text("en") == (
             "policy, row 35, rung 'a' when: there is no fact 'opne' in the vocabulary; "
-            "said 'opne'; wanted open"
+            "said 'opne'; the nearest is open"
         )
         assert refused.value.text("zh").startswith("policy 第35行 rung 'a' when：")
 

@@ -126,7 +126,7 @@ def _show_problems(call: Call, problems: tuple[Problem, ...], head: str) -> None
         Column(call.say("栏目", "column")),
         Column(call.say("写的是", "said")),
         Column(call.say("问题", "what is wrong")),
-        Column(call.say("应为", "wanted")),
+        Column(call.say("提示", "hint")),
     ]
     rows = [
         [
@@ -134,7 +134,7 @@ def _show_problems(call: Call, problems: tuple[Problem, ...], head: str) -> None
             one.column,
             one.said,
             (one.zh if call.lang == "zh" and one.zh else one.en).rstrip("。."),
-            one.wanted,
+            one.hint(call.lang),
         ]
         for one in problems[:SHOWN]
     ]

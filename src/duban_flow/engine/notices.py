@@ -226,6 +226,7 @@ def compose(
     told = Told(
         template=queued.template,
         to=f"{to.unit_name}{to.post}",
+        unit=to.unit,
         now=now,
         event=event,
         item=item,

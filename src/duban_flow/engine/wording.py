@@ -28,12 +28,13 @@ ZONE: Final = "Asia/Shanghai"
 class Told:
     """What a notice is about 通知所涉: the event, its subject, and whom it goes to.
 
-    ``to`` is the name of the unit that is told, ``names`` are of all units.
-    ``basis`` is what the rung rests on.
+    ``to`` is the name of the unit that is told, ``unit`` its code; ``names`` are of
+    all units. ``basis`` is what the rung rests on.
     """
 
     template: str
     to: str
+    unit: str = ""
     now: datetime
     event: Event | None = None
     item: Item | None = None
@@ -45,6 +46,13 @@ class Told:
     def name(self, unit: str) -> str:
         """Give a unit's name, or its code where it is not declared."""
         return self.names.get(unit, unit)
+
+    @property
+    def handles(self) -> bool:
+        """Whether whoever is told is more to the item than its supervisor."""
+        if self.item is None:
+            return True
+        return self.item.roles_of(self.unit) != {Role.SUPERVISING}
 
     def moment(self, at: datetime, lang: str) -> str:
         """Name an instant on the notice's clocks."""
@@ -99,37 +107,69 @@ _ASKS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 
+_PRESSES: Final[Mapping[str, tuple[str, str]]] = {
+    "remind": (
+        "请督促责任单位按期办结；不能按期的，请其及早说明理由。",
+        "Please see that it is finished in time, or the reason given early.",
+    ),
+    "urge": (
+        "请督促责任单位抓紧办理，并反馈进展。",
+        "Please see that it is pressed on with, and its progress reported.",
+    ),
+    "lapse": (
+        "请督促责任单位尽快办结，并说明逾期理由。",
+        "Please see that it is finished soon, and the delay explained.",
+    ),
+}
+"""What is asked of a unit that supervises and does not handle the matter itself."""
+
 
 def _item_zh(told: Told, item: Item) -> Words:
     head = _HEADS.get(told.template, (f"通知（{told.template}）",))[0]
     standing = _due_zh(told, item)
     lines = [
         f"{told.to}：",
-        f"{item.code}《{item.title}》{standing}，目前进度{item.progress}%。",
-        _ASKS.get(told.template, ("",))[0],
+        f"{item.code}《{item.title}》{_sentence_zh(item, standing)}。",
+        _asks(told)[0],
         *_labelled(("事由：", told.said("reason")), *_rung(told, "规则：", "依据：")),
     ]
     short = standing.partition("，")[0]
-    return Words(f"【{head}】{item.code} {item.title}：{short}", _joined(lines))
+    about = f"{item.code} {item.title}" + (f"：{short}" if short else "")
+    return Words(f"【{head}】{about}", _joined(lines))
+
+
+def _sentence_zh(item: Item, standing: str) -> str:
+    """Say how a matter stands; what has no deadline only how far it is, if at all."""
+    if standing:
+        return f"{standing}，目前进度{item.progress}%"
+    return f"目前进度{item.progress}%" if item.progress else ""
+
+
+def _asks(told: Told) -> tuple[str, str]:
+    """Say what is asked; who only supervises is to press those who handle it."""
+    asked = _ASKS if told.handles else _PRESSES
+    return asked.get(told.template, ("", ""))
 
 
 def _item_en(told: Told, item: Item) -> Words:
     head = _HEADS.get(told.template, ("", f"Notice ({told.template})"))[1]
     standing = _due_en(told, item)
+    progress = f"; progress {item.progress}%" if standing or item.progress else ""
+    about = f"{item.code} {item.title} {standing}".rstrip()
     lines = [
         f"To {told.to}:",
-        f"{item.code} {item.title} {standing}; progress {item.progress}%.",
-        _ASKS.get(told.template, ("", ""))[1],
+        f"{about}{progress}.",
+        _asks(told)[1],
         *_labelled(
             ("Reason: ", told.said("reason")), *_rung(told, "Rule: ", "Basis: ")
         ),
     ]
-    return Words(f"{head}: {item.code} {item.title} {standing}", _joined(lines))
+    return Words(f"{head}: {about}", _joined(lines))
 
 
 def _due_zh(told: Told, item: Item) -> str:
     if item.due is None:
-        return "未定办理时限"
+        return ""
     ends = _ends(told, item.due, bool(item.overdue(told.now)), "zh")
     soft = "（暂定）" if item.due.provisional else ""
     if item.overdue(told.now):
@@ -139,7 +179,7 @@ def _due_zh(told: Told, item: Item) -> str:
 
 def _due_en(told: Told, item: Item) -> str:
     if item.due is None:
-        return "has no deadline"
+        return ""
     ends = _ends(told, item.due, bool(item.overdue(told.now)), "en")
     soft = " (provisional)" if item.due.provisional else ""
     if item.overdue(told.now):
@@ -159,6 +199,8 @@ def _ends(told: Told, due: Deadline, passed: bool, lang: str) -> str:
 def _rung(told: Told, rule: str, basis: str) -> list[tuple[str, str]]:
     key = told.event.rung if told.event else None
     mark = "；" if rule.endswith("：") else "; "
+    if key and rule.endswith("：") and key.isascii():
+        key = None  # A code for machines says nothing to a Chinese reader.
     return [(rule, key or ""), (basis, mark.join(told.basis))]
 
 
@@ -224,7 +266,7 @@ def _approval_zh(told: Told, sanction: Sanction) -> Words:
         *_labelled(
             ("事由：", sanction.reason),
             ("依据：", "；".join(sanction.basis)),
-            ("已同意：", "、".join(a.body for a in sanction.approvals)),
+            ("已同意：", "、".join(told.name(a.body) for a in sanction.approvals)),
         ),
     ]
     subject = _subject_zh(told, sanction)
@@ -239,7 +281,7 @@ def _approval_en(told: Told, sanction: Sanction) -> Words:
         *_labelled(
             ("Reason: ", sanction.reason),
             ("Basis: ", "; ".join(sanction.basis)),
-            ("Approved by: ", ", ".join(a.body for a in sanction.approvals)),
+            ("Approved by: ", ", ".join(told.name(a.body) for a in sanction.approvals)),
         ),
         "Please decide.",
     ]
@@ -266,7 +308,7 @@ def _particulars_zh(told: Told, sanction: Sanction) -> list[str]:
             "整改期限：",
             told.moment(sanction.rectify_by, "zh") if sanction.rectify_by else "",
         ),
-        ("同意：", "、".join(a.body for a in sanction.approvals)),
+        ("同意：", "、".join(told.name(a.body) for a in sanction.approvals)),
         _when_zh(told, sanction),
     )
 
@@ -280,7 +322,7 @@ def _particulars_en(told: Told, sanction: Sanction) -> list[str]:
             "To be put right by: ",
             told.moment(sanction.rectify_by, "en") if sanction.rectify_by else "",
         ),
-        ("Approved by: ", ", ".join(a.body for a in sanction.approvals)),
+        ("Approved by: ", ", ".join(told.name(a.body) for a in sanction.approvals)),
         _when_en(told, sanction),
     )
 

@@ -152,6 +152,17 @@ def circles(above: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         done.update(way)
 
 
+def check_filled(ledger: Ledger) -> Iterator[Problem]:
+    """Remark a ledger of headings only: nobody means to import nothing."""
+    if not ledger.rows and not ledger.problems:
+        yield Problem(
+            code="ledger.empty",
+            en="There are headings, and no rows under them.",
+            zh="只有表头，没有内容",
+            sheet=ledger.name,
+        )
+
+
 def check_totals(ledger: Ledger) -> Iterator[Problem]:
     """Name each total that is not the sum of the rows it stands under.
 

@@ -67,7 +67,21 @@ def read_item(cells: Cells, code: str, start: When) -> tuple[NewItem | None, Abo
     except Invalid as fault:
         cells.refused("code" if fault.code == "item.code" else "title", fault.reasons)
         return None, about
+    _remark_wanting(cells, new)
     return new, about
+
+
+def _remark_wanting(cells: Cells, new: NewItem) -> None:
+    """Remark what an item may lack, but is seldom meant to."""
+    if new.term is None:
+        en, zh = "No term: nobody will be urged.", "没有时限，不会催办"
+        cells.remark("term", "item.no_term", en, zh)
+    if not any(new.parties.get(role) for role in (Role.RESPONSIBLE, Role.LEAD)):
+        en, zh = (
+            "Neither a responsible nor a lead unit.",
+            "没有责任单位，也没有牵头单位",
+        )
+        cells.remark("responsible", "item.no_unit", en, zh)
 
 
 def _parties(cells: Cells) -> Mapping[Role, tuple[str, ...]]:

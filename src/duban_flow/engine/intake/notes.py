@@ -112,5 +112,4 @@ class Noting:
     def missing(self, column: str, en: str = "It is empty.", zh: str = "为空") -> None:
         """Note that a cell must be filled, unless it was not fit to be read."""
         if not self.is_ill(column):
-            wanted = self.ledger.heading(column)
-            self.fault(column, "cell.missing", en, zh, wanted=wanted)
+            self.fault(column, "cell.missing", en, zh)

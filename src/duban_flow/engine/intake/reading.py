@@ -24,6 +24,7 @@ from duban_flow.engine.intake.acts import Intake, PlannedAct, Setting
 from duban_flow.engine.intake.checks import (
     Given,
     Index,
+    check_filled,
     check_parents,
     check_totals,
     duplicate,
@@ -155,7 +156,11 @@ class _Reader:
         acts += [self._act(cells, index) for cells in rows if not _assigns(cells.row)]
         acts += self.rounds.acts()
         problems = sorted(self.noted.problems, key=_by_row)
-        warnings = [*self.noted.warnings, *check_totals(self.ledger)]
+        warnings = [
+            *self.noted.warnings,
+            *check_totals(self.ledger),
+            *check_filled(self.ledger),
+        ]
         made = [act for act in acts if act is not None]
         faulty = bool(problems or self.ledger.problems)
         return Intake(

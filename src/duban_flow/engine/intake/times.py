@@ -19,10 +19,18 @@ from duban_flow.engine.intake.cells import Words
 from duban_flow.errors import Invalid
 
 _TERM: Final = re.compile(
-    r"([0-9]{1,5}) ?(?:个 ?)?(工作日|自然日|日历日|日|天|"
-    r"workdays?|days?)内?"
+    r"([0-9]{1,5}|[一二两三四五六七八九十百]{1,5}) ?(?:个 ?)?"
+    r"(工作日|自然日|日历日|日|天|workdays?|days?)内?"
 )
-_TERM_MONTH: Final = re.compile(r"([0-9]{1,4}) ?(?:个 ?月|months?)内?")
+_TERM_MONTH: Final = re.compile(
+    r"([0-9]{1,4}|[一二两三四五六七八九十百]{1,5}) ?(?:个 ?月|months?)内?"
+)
+_DIGITS: Final = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_HUNDREDS: Final = re.compile(
+    r"(?:([一二两三四五六七八九])百)?(?:([一二三四五六七八九]?)(十))?([一二两三四五六七八九]?)"
+)
+_LONGEST: Final = {"workday": 250, "day": 366, "month": 12}
+"""Beyond about a year of it, a counted term is perhaps a slip."""
 _TERM_WANTED: Final = "15个工作日、60日、3个月、2009-11-30"
 
 
@@ -121,9 +129,13 @@ class Cells(Words):
         if not said:
             return None
         if month := _TERM_MONTH.fullmatch(said):
-            return self._counted(column, "月", int(month[1]))
+            count = _count(month[1])
+            if count is not None:
+                return self._counted(column, "月", count)
         if counted := _TERM.fullmatch(said):
-            return self._counted(column, counted[2], int(counted[1]))
+            count = _count(counted[1])
+            if count is not None:
+                return self._counted(column, counted[2], count)
         found = self._end(column, said)
         return None if found is None else Term.until(found)
 
@@ -134,10 +146,15 @@ class Cells(Words):
         elif word == "月":
             made = Term.months
         try:
-            return made(count)
+            term = made(count)
         except Invalid as fault:
             self.refused(column, fault.reasons)
             return None
+        if not 0 < count <= _LONGEST[term.unit]:
+            said = self.row.get(column)
+            en, zh = "Is this term meant?", "时限是否有误，请核对"
+            self.remark(column, "term.unusual", en, zh, said=said)
+        return term
 
     def _end(self, column: str, said: str) -> date | datetime | Span | None:
         """Read the date on which a term ends, and say so where it is a rest day."""
@@ -185,3 +202,19 @@ class Cells(Words):
             en, zh = "It ends before it is given out.", "时限早于交办日期"
             said, wanted = self.row.get(column), f"≥ {begun.isoformat()}"
             self.fault(column, "due.before_assigned", en, zh, said=said, wanted=wanted)
+
+
+def _count(said: str) -> int | None:
+    """Read a count in digits or in Chinese numerals up to 999, or nothing."""
+    if said.isdecimal():
+        return int(said)
+    found = _HUNDREDS.fullmatch(said)
+    if found is None:
+        return None
+    hundreds, tens, ten, ones = (part or "" for part in found.groups())
+    least = 1 if ten else 0
+    return (
+        _DIGITS.get(hundreds, 0) * 100
+        + _DIGITS.get(tens, least) * 10
+        + _DIGITS.get(ones, 0)
+    )
