@@ -337,3 +337,12 @@ def test_any_words_are_printed_and_agree(words):
 
     assert told.reconcile(html.render(told)) == ()
     assert told.reconcile(markdown.render(told)) == ()
+
+
+@pytest.mark.parametrize("addressee", ["各单位", "各单位：", "各单位:", "各单位： "])
+@pytest.mark.parametrize("render", [html.render, markdown.render])
+def test_an_addressee_has_one_colon_behind_it(render, addressee):
+    """Whoever typed it already does not get two."""
+    printed = render(Circular("通报", [], addressee=addressee))
+    assert "各单位：" in printed
+    assert not re.search(r"各单位\s*[：:]\s*[：:]", printed)

@@ -127,14 +127,14 @@ def recipients(
             unit = directory.find(recipient.unit or "")
             units = (unit.code if unit else recipient.unit or "",)
         found += [(unit, recipient.post) for unit in units]
-    told = {unit for unit, post in found if not post}
+    told = {code for code, post in found if not post}
     kept = []
-    for unit, post in dict.fromkeys(found):
-        held = not post or directory.holder(unit, post, day) is not None
-        if held or unit not in told:
-            kept.append((unit, post))
+    for code, post in dict.fromkeys(found):
+        held = not post or directory.holder(code, post, day) is not None
+        if held or code not in told:
+            kept.append((code, post))
         if not held:
-            told.add(unit)
+            told.add(code)
     return kept
 
 

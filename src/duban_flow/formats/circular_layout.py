@@ -119,3 +119,8 @@ def safe_href(href: str) -> str:
     scheme = _SCHEME.match(bare)
     named = scheme is not None and scheme[0].lower() in _SAFE
     return bare if named or bare.startswith("/") else ""
+
+
+def addressed(circular: Circular) -> str:
+    """Name whom a circular is for, without the colon that is printed behind it."""
+    return circular.addressee.strip().rstrip("：:").rstrip()

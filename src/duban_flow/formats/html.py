@@ -14,7 +14,7 @@ from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.contents import Link, Mention, day_text, runs_of
 from duban_flow.domain.circular.figure import Figure
 from duban_flow.formats.bar_lengths import lengths
-from duban_flow.formats.circular_layout import parts, safe_href
+from duban_flow.formats.circular_layout import addressed, parts, safe_href
 
 WIDE = 3
 """A table of more columns is read on a phone as one card a row."""
@@ -45,7 +45,11 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     made.globals.update(
-        runs_of=runs_of, lengths=lengths, safe_href=safe_href, wide=WIDE
+        addressed=addressed,
+        runs_of=runs_of,
+        lengths=lengths,
+        safe_href=safe_href,
+        wide=WIDE,
     )
     made.filters["day"] = day_text
     made.tests["figure"] = lambda value: isinstance(value, Figure)

@@ -24,7 +24,13 @@ from duban_flow.domain.circular.contents import (
 )
 from duban_flow.domain.circular.figure import Figures
 from duban_flow.formats.bar_lengths import lengths
-from duban_flow.formats.circular_layout import Heading, Placed, parts, safe_href
+from duban_flow.formats.circular_layout import (
+    Heading,
+    Placed,
+    addressed,
+    parts,
+    safe_href,
+)
 
 _MARKS: Final = re.compile(r"[\\`*_\[\]|~]")
 _LEADING: Final = re.compile(r"^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))")
@@ -74,7 +80,8 @@ def _led(found: re.Match[str]) -> str:
 
 
 def _addressed(circular: Circular) -> str:
-    return f"{escaped(circular.addressee)}：" if circular.addressee else ""
+    told = addressed(circular)
+    return f"{escaped(told)}：" if told else ""
 
 
 def _signature(circular: Circular) -> Iterator[str]:

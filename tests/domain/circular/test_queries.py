@@ -263,8 +263,9 @@ class TestFollowing:
         """Of no matters there is no share."""
         specs = (spec("n", CountQuery(())), spec("s", ShareQuery("n", "n")))
 
-        with pytest.raises(Invalid, match="can be zero"):
+        with pytest.raises(Invalid, match="no data yet") as caught:
             filled(reads(), *specs)
+        assert "暂无数据" in caught.value.text()
 
     def test_what_is_unsure_of_its_parts_is_unsure_of_the_whole(self):
         """A share of an unsure count is unsure as well."""

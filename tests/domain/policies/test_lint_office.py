@@ -4,11 +4,13 @@ import re
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.policies.lint import lint
 from duban_flow.domain.term import Term
 from duban_flow.domain.units import Directory, Post, Unit
+from duban_flow.errors import Invalid
 from duban_flow.formats.policy_toml import load_policy
 from tests.domain.policies.linted import ALWAYS, HEAD, found, rung
 
@@ -124,3 +126,17 @@ class TestNobodyToTell:
             rung("a", notify=["督查室/clerk", "responsible"], when=["open"]),
             directory=self.DIRECTORY,
         )
+
+
+class TestWords:
+    """What a host adds to the vocabulary."""
+
+    def test_a_word_that_was_not_given_is_asked_for(self):
+        """Linting without the vocabulary of a condition says to pass it, and where."""
+        policy = load_policy(HEAD + rung("a", action="urge", when=["open"]) + ALWAYS)
+        asks = evolve(policy.rung[0].when[0], fact="funded centrally")
+        policy = evolve(policy, rung=(evolve(policy.rung[0], when=(asks,)),))
+
+        with pytest.raises(Invalid, match="vocabulary=") as caught:
+            lint(policy)
+        assert "funded centrally" in caught.value.text()

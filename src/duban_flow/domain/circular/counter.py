@@ -214,6 +214,12 @@ def _divided(
     name: str, over: Interval, under: Interval, unit: str, unsure: int
 ) -> Answer:
     found = quotient(over, under)
+    if found is None and Interval.of(Decimal(0)) == under:
+        raise Invalid(
+            f"Figure {name!r}: no data yet, what it is a share of is 0.",
+            zh=f"数字“{name}”：暂无数据，作为基数的数字为0。",
+            code="figure.no_data",
+        )
     if found is None:
         raise Invalid(
             f"Figure {name!r}: what it is a share of can be zero.",

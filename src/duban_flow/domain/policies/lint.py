@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.policies.lint_cells import Grid
+from duban_flow.domain.policies.lint_cells import Grid, conditions
 from duban_flow.domain.policies.lint_dates import before_birth
 from duban_flow.domain.policies.lint_holes import silenced, too_wide, uncovered
 from duban_flow.domain.policies.lint_posts import nobody_to_tell
@@ -19,7 +19,7 @@ from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary
 from duban_flow.domain.term import Term
 from duban_flow.domain.units import Directory
-from duban_flow.errors import Problem
+from duban_flow.errors import Invalid, Problem
 
 
 def lint(
@@ -37,10 +37,14 @@ def lint(
     those that the policy names are taken, and any other. Posts are checked against a
     directory, births on a calendar, what kinds move against the workflow's actions.
 
+    Raises:
+        Invalid: a condition asks for a word that the vocabulary does not have.
+
     >>> from duban_flow.domain.policies.plain import PLAIN
     >>> lint(PLAIN)
     ()
     """
+    _check_words(policy, vocabulary)
     several = categories or {}
     grid = Grid.of(policy, vocabulary, several)
     found = [
@@ -54,3 +58,22 @@ def lint(
         *nobody_to_tell(grid, directory),
     ]
     return tuple(sorted(found, key=lambda p: p.row or 0))
+
+
+def _check_words(policy: Policy, vocabulary: Vocabulary) -> None:
+    """Refuse a policy that speaks with words of a host's own that were not given."""
+    asked = [(rung, c.fact) for rung in policy.rung for c in conditions(rung)]
+    problems = [
+        Problem(
+            code="lint.vocabulary",
+            en=f"The vocabulary has no word {word!r}: pass vocabulary= with it",
+            zh=f"条件词表中没有“{word}”，请以vocabulary=传入含有该词的词表",
+            sheet=policy.id,
+            row=rung.line,
+            column=rung.key,
+        )
+        for rung, word in asked
+        if word not in vocabulary
+    ]
+    if problems:
+        raise Invalid("", *problems)

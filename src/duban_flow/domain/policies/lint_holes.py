@@ -54,7 +54,9 @@ def uncovered(grid: Grid) -> Iterator[Problem]:
                 first[hole],
                 "uncovered",
                 f"{hole}: no rung answers this" + (f", where {where}" if where else ""),
-                f"{hole}：没有一级对应" + (f"（{zh}）" if zh else ""),
+                hole.replace(", ", "，")
+                + "：没有一级对应"
+                + (f"（{zh}）" if zh else ""),
                 said=hole,
                 wanted='action = "none"',
             )
@@ -151,7 +153,8 @@ def silenced(grid: Grid) -> Iterator[Problem]:
                 continue
             rest = [c.text for c in rung.when if c != condition] + [worse.name]
             where, zh = scope_text(grid, scopes), scope_text(grid, scopes, "zh")
-            case, zh = (", ".join(filter(None, [*rest, text])) for text in (where, zh))
+            case = ", ".join(filter(None, [*rest, where]))
+            zh = "，".join(filter(None, [*rest, zh]))
             yield finding(
                 grid.policy,
                 rung,

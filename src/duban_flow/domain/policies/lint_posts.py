@@ -33,10 +33,10 @@ def nobody_to_tell(grid: Grid, directory: Directory | None = None) -> Iterator[P
         for recipient in rung.notify if directory is not None else ():
             missing = _without(recipient, directory) if directory else ()
             if missing:
-                several = ", ".join(missing[:_NAMED])
+                named = missing[:_NAMED]
                 more = len(missing) - _NAMED
-                en = several + (f" and {more} more" if more > 0 else "")
-                zh = several + (f"等{len(missing)}个单位" if more > 0 else "")
+                en = ", ".join(named) + (f" and {more} more" if more > 0 else "")
+                zh = "、".join(named) + (f"等{len(missing)}个单位" if more > 0 else "")
                 yield finding(
                     grid.policy,
                     rung,

@@ -34,7 +34,8 @@ def finding(
 
 def scope_text(grid: Grid, scopes: Iterable[State], lang: str = "en") -> str:
     """Say which matters, as a policy would: ``category in a, b``; all say nothing."""
-    other = "其他" if lang == "zh" else "any other"
+    zh = lang == "zh"
+    other = "其他" if zh else "any other"
     several = list(scopes)
     said = []
     for fact in several[0] if several else ():
@@ -42,6 +43,7 @@ def scope_text(grid: Grid, scopes: Iterable[State], lang: str = "en") -> str:
         if len(found) < len(grid.cells[fact]):
             words = [other if cell is None else str(cell) for cell in found]
             said.append(
-                f"{fact} {'is' if len(words) == 1 else 'in'} {', '.join(words)}"
+                f"{fact} {'is' if len(words) == 1 else 'in'} "
+                + ("、" if zh else ", ").join(words)
             )
-    return "; ".join(said)
+    return ("；" if zh else "; ").join(said)
