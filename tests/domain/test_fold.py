@@ -261,7 +261,7 @@ class TestAsOf:
         submit = happened(3, "submit", DUE, note="", recorded_at=at("06-08 09:00"))
         end = close(4, at("06-08 10:00"), overtakes=(2,))
         events = [birth(), lapse(2), submit, end]
-        assert stood(events, at("06-06 12:00")).state == "assigned"
+        assert stood(events, at("06-06 12:00")).state == "in_progress"
         assert stood(events[:2], at("06-06 12:00")).state == "overdue"
 
     def test_a_lapse_written_down_late_stands_over_an_earlier_report(self):

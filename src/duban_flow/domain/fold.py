@@ -155,7 +155,21 @@ def as_of(
     valid = [e for e in known if e.seq not in gone and _begun(e.effective_at, at)]
     if not valid or valid[0].action != BIRTH:
         return None
-    return fold(workflow, None, valid)
+    past = fold(workflow, None, valid)
+    return _settled(workflow, past, at) if gone else past
+
+
+def _settled(workflow: type[Workflow], past: Folded, at: datetime) -> Folded:
+    """Put an item where its facts put it, once its lapse has been overtaken.
+
+    What came after the lapse found it overdue and did not move it; without the lapse
+    it would have.
+    """
+    item = past.item
+    if item.state not in workflow.standings:
+        return past
+    state = workflow.standing(evolve(item, due=None), at)
+    return evolve(past, item=evolve(item, state=state))
 
 
 def _begun(when: When, at: datetime) -> bool:
