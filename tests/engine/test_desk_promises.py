@@ -166,7 +166,7 @@ class TestBackDating:
         assert item.closing is not None
         assert item.closing.late is False
         seen = house.desk(when="06-08 10:00").as_of(at("06-06 12:00")).get("A-1")
-        assert (seen.state, seen.started) == ("assigned", True)
+        assert (seen.state, seen.started) == ("in_progress", True)
         assert house.actions() == ["assign", "lapse", "urge", "submit", "close"]
 
     def test_delivered_in_time_but_sent_back_is_judged_by_the_closing(self, house):
