@@ -46,6 +46,22 @@ def test_writes_a_file_in_the_form_of_its_ending(sat: Duban, tmp_path: Path) -> 
     assert text.lower().startswith("<!doctype html>")
 
 
+def test_an_ending_that_nothing_prints_is_refused(sat: Duban, tmp_path: Path) -> None:
+    """A .docx is never Markdown in disguise; what there is, is named."""
+    done = sat("circular circular.toml -o c.docx", now=LATE)
+
+    assert done.code == 2
+    assert all(word in done.err for word in (".docx", ".html", ".md", "--to"))
+    assert not (tmp_path / "c.docx").exists()
+
+
+def test_a_form_that_is_said_may_go_anywhere(sat: Duban, tmp_path: Path) -> None:
+    """With --to, or without an ending, nothing is guessed."""
+    assert sat("circular circular.toml --to markdown -o c.txt", now=LATE).code == 0
+    assert sat("circular circular.toml -o bare", now=LATE).code == 0
+    assert (tmp_path / "bare").read_text("utf-8").startswith("# ")
+
+
 def test_a_form_that_nothing_prints_is_told(sat: Duban) -> None:
     """An unknown form is named with those there are."""
     done = sat("circular circular.toml --to pdf", now=LATE)

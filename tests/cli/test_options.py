@@ -135,3 +135,24 @@ def test_an_office_of_a_host_is_used_as_it_is(duban: Duban, tmp_path: Path) -> N
 
     assert duban("--office hosting:room list --by 督查室").out == "没有事项。\n"
     assert duban("--office hosting:room --config x.toml sweep").code == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "请写明几点几分"), ("en", "say the time too")]
+)
+def test_a_day_where_an_instant_is_wanted_is_told(
+    duban: Duban, lang: str, said: str
+) -> None:
+    """In the language of the call, exit 2."""
+    done = duban(f"--lang {lang} --now 2026-06-01 list", now=None)
+
+    assert done.code == 2
+    assert said in " ".join(done.err.split())
+
+
+def test_a_configuration_that_is_not_there_is_told_in_words(duban: Duban) -> None:
+    """No class name and no system's message: that the file is missing."""
+    done = duban("--config none.toml list")
+
+    assert done.code == 1
+    assert "没有这个文件" in done.err

@@ -60,6 +60,15 @@ def test_lists_items_under_one_another(sat: Duban) -> None:
     assert sat("list", now=LATE).out == LIST
 
 
+def test_lists_every_responsible_unit(filled: Duban, tmp_path: Path) -> None:
+    """A matter of two units is a matter of both."""
+    rows = "编号,事项,责任单位,时限\nDB-9,共建,住建局、财政局,5个工作日\n"
+    (tmp_path / "two.csv").write_text(rows, "utf-8")
+    assert filled("import two.csv -y").code == 0
+
+    assert "住建局、财政局" in filled("list --text 共建").out
+
+
 def test_lists_in_english(filled: Duban) -> None:
     """The words are English; what the ledger says stays as it is."""
     out = filled("list --lang en --unit zjj --text 老旧").out

@@ -63,6 +63,26 @@ def test_walks_from_proposal_to_issue(sat: Duban) -> None:
     assert [a["body"] for a in told["approvals"]] == ["问责领导小组"]
 
 
+def test_history_tells_of_an_act_in_words(sat: Duban) -> None:
+    """What was issued, to whom and why, and its revocation: no ids and no keys."""
+    one = ident(sat, "DB-004")
+    at(sat, f"approve {one} --by 问责领导小组")
+    at(sat, f"issue {one}", 11)
+    at(sat, f"revoke {one} --reason 事实有误", 12)
+
+    out = at(sat, "history DB-004", 13).out
+    joined = "".join(line.strip() for line in out.splitlines())
+    assert "下发行政效能提示；单位：财政局；理由：" in joined
+    assert "撤销行政效能提示；单位：财政局；理由：事实有误" in joined
+    english = at(sat, "history DB-004 --lang en", 13).out
+    flat = " ".join(english.split())
+    assert "issued: 行政效能提示" in flat
+    for text in (out, english):
+        assert one not in text
+        assert one[:8] not in text
+        assert "kind_name" not in text
+
+
 def test_another_body_may_not_approve(sat: Duban) -> None:
     """Whose turn it is not is told so, exit 1, and nothing changes."""
     one = ident(sat, "DB-004")

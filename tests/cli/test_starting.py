@@ -17,6 +17,23 @@ def test_writes_files_that_work_at_once(duban: Duban) -> None:
         assert done.code == 0, done
 
 
+def test_what_to_type_next_works_as_it_stands(duban: Duban) -> None:
+    """Every line that a rehearsal is told to type is exit 0."""
+    told = duban("init --rehearsal", now=None).out
+    lines = [s.strip() for s in told.splitlines() if s.startswith("  duban --now")]
+    assert len(lines) == 4
+    for line in lines:
+        done = duban(line.removeprefix("duban "), now=None, answer="y\n")
+        assert done.code == 0, (line, done)
+
+
+def test_earnest_work_is_told_to_go_by_the_clock(duban: Duban) -> None:
+    """Nobody is sent into a guard by an instant of an example."""
+    told = duban("init", now=None).out
+    assert "--now 2026" not in told
+    assert "duban init --rehearsal" in told
+
+
 def test_registers_the_units_of_its_directory(duban: Duban) -> None:
     """After init a unit is found by its code, its name and its alias."""
     duban("init --rehearsal")

@@ -168,10 +168,11 @@ class TestRead:
 
         assert load_circular(path) == load_circular(str(path)) == load_circular(WHOLE)
 
-    def test_a_missing_file_is_the_systems_to_say(self, tmp_path):
-        """A file that is not there is reported as such."""
-        with pytest.raises(FileNotFoundError):
+    def test_a_missing_file_is_told_in_words(self, tmp_path):
+        """A file that is not there is reported as such, by its name."""
+        with pytest.raises(Invalid, match="there is no such file") as caught:
             load_circular(tmp_path / "none.toml")
+        assert "none.toml" in caught.value.text()
 
     def test_without_a_title_it_is_a_supervision_circular(self):
         """A title may be left out."""

@@ -43,6 +43,7 @@ class TestSources:
         ledger = read_ledger(tmp_path / "无.csv")
 
         assert codes(ledger) == [(None, "", "file.unreadable")]
+        assert "Error" not in ledger.problems[0].text("en")
 
     def test_a_file_too_large_is_not_read(self):
         """Size and rows have limits that name themselves."""

@@ -45,10 +45,10 @@ def circular(
     reconciled: each fault is named, and is exit 1.
     """
     call: Call = ctx.obj
+    form = form or _form(call, output)
     reads = call.reads(moment)
     made = reads.circular(outline)
-    ending = "" if output is None else output.suffix.lower()
-    text = call.opened().render(made, form or ENDINGS.get(ending, "markdown"))
+    text = call.opened().render(made, form)
     checked = made.reconcile(text)
     faults = [*_once([*made.reconcile(), *checked]), *reads.recount(made)]
     if output is not None:
@@ -60,6 +60,30 @@ def circular(
         click.echo(text, nl=False)
     _tell(call, faults, len(checked.checks), output)
     ctx.exit(1 if faults else 0)
+
+
+def _form(call: Call, output: Path | None) -> str:
+    """Say in which form a file's ending asks for the circular.
+
+    Raises:
+        UsageError: nothing prints files of that ending.
+    """
+    ending = "" if output is None else output.suffix.lower()
+    if not ending:
+        return "markdown"
+    printed = call.opened().extensions.renderers
+    form = ENDINGS.get(ending, ending.removeprefix("."))
+    if form in printed:
+        return form
+    known = [end for end, name in ENDINGS.items() if name in printed]
+    known += [f".{name}" for name in printed if name not in ENDINGS.values()]
+    there = call.say("、", ", ").join(known)
+    raise click.UsageError(
+        call.say(
+            f"没有插件能输出{ending}文件；可用的后缀有{there}，或用 --to 指明格式。",
+            f"Nothing prints {ending} files; there are {there}. Or say the form: --to.",
+        )
+    )
 
 
 def _once(faults: Iterable[Fault]) -> list[Fault]:

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from duban_flow.domain.policies.words import nearest
 from duban_flow.errors import Invalid, Problem
+from duban_flow.formats.decoding import why_unread
 from duban_flow.formats.toml_lines import Lines
 from duban_flow.formats.toml_lines import Path as Place
 
@@ -86,14 +87,16 @@ def load_config(path: Path) -> Config:
 
 
 def _unread(path: Path, fault: Exception) -> Invalid:
-    said = fault.strerror if isinstance(fault, OSError) else str(fault)
-    at = _AT_LINE.search(said or "")
+    at = _AT_LINE.search(str(fault))
+    plain = _AT_LINE.sub("", str(fault))
+    unread = isinstance(fault, OSError | UnicodeError)
+    en, zh = why_unread(fault) if unread else (plain, plain)
     return Invalid(
         "",
         Problem(
             code="config.file",
-            en=f"it cannot be read: {_AT_LINE.sub('', said or '')}",
-            zh=f"无法读取：{_AT_LINE.sub('', said or '')}",
+            en=f"it cannot be read: {en}",
+            zh=f"无法读取：{zh}",
             sheet=path.name,
             row=int(at[1]) if at else None,
         ),

@@ -31,7 +31,8 @@ def item_data(call: Call, item: Item, at: datetime) -> dict[str, Any]:
         "unit_name": call.name(item.main_unit),
         "parties": {
             role.value: [party.unit for party in parties]
-            for role, parties in item.parties.items()
+            for role in Role
+            if (parties := item.parties.get(role))
         },
         "at_risk": item.at_risk,
         "held": item.held,
@@ -42,6 +43,12 @@ def item_data(call: Call, item: Item, at: datetime) -> dict[str, Any]:
         "policy": item.policy,
         "version": item.version,
     }
+
+
+def handling(item: Item) -> tuple[str, ...]:
+    """Name all responsible units; without any, the unit that is urged."""
+    responsible = item.units(Role.RESPONSIBLE)
+    return responsible or tuple(filter(None, (item.main_unit,)))
 
 
 def show_items(call: Call, items: Iterable[Item], at: datetime) -> None:
@@ -67,7 +74,7 @@ def _row(call: Call, item: Item, at: datetime) -> list[str | Cell]:
     return [
         Cell(item.code, style),
         item.title,
-        call.name(item.main_unit),
+        listed(map(call.name, handling(item)), call.lang),
         Cell(_state(call, item, overdue), style),
         Cell(due, style),
         f"{item.progress}%" if item.is_open else "",

@@ -29,10 +29,19 @@ class Instant(click.ParamType):  # type: ignore[type-arg]  # older click has no 
         try:
             found = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no instant such as 2026-06-01T09:00.", param, ctx)
+            told = f"“{value}”不是时刻，写法如2026-06-01T09:00。"
+            en = f"{value!r} is no instant such as 2026-06-01T09:00."
+            self.fail(_spoken(ctx, told, en), param, ctx)
         if len(str(value)) <= len("2026-06-01"):
-            self.fail(f"{value!r} is a day: say the time too.", param, ctx)
+            told = f"“{value}”只有日期：请写明几点几分，如{value}T09:00。"
+            en = f"{value!r} is a day: say the time too, as {value}T09:00."
+            self.fail(_spoken(ctx, told, en), param, ctx)
         return found
+
+
+def _spoken(ctx: click.Context | None, zh: str, en: str) -> str:
+    """Choose the language of the call, where there is one by now."""
+    return en if ctx is None else current(ctx).say(zh, en)
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # older click has no []

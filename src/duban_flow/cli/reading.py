@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from duban_flow.cli.words import action_word, field_word, short, state_word
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
+from duban_flow.domain.sanctions import Sanction
 
 
 @click.command(cls=DubanCommand)
@@ -95,9 +96,10 @@ def history(call: Call, code: str, moment: date | datetime | None) -> None:
         return
     heads = [("", ""), ("时间", "when"), ("动作", "action"), ("经办", "by")]
     columns = [Column(call.say(*pair), stiff=i < 3) for i, pair in enumerate(heads)]
+    acts = _acts(call, item, events)
     show_table(
         [*columns, Column(call.say("内容", "what"))],
-        [_event_row(call, item, event) for event in events],
+        [_event_row(call, item, event, acts) for event in events],
         title=f"{item.code} {item.title}",
     )
 
@@ -117,9 +119,21 @@ def _event_data(event: Event) -> dict[str, Any]:
     }
 
 
-def _event_row(call: Call, item: Item, event: Event) -> list[str]:
+def _acts(call: Call, item: Item, events: Iterable[Event]) -> Mapping[str, Sanction]:
+    """Find the sanctions that events tell of, those that may be seen."""
+    if not any("sanction" in event.data for event in events):
+        return {}
+    found = call.desk().sanctions.find(item=item.code)
+    return {one.id: one for one in found}
+
+
+def _event_row(
+    call: Call, item: Item, event: Event, acts: Mapping[str, Sanction]
+) -> list[str]:
     workflow = call.workflow(item.workflow)
     said = _told(call, event.data) if event.action != "assign" else []
+    if "sanction" in event.data:
+        said = _told_of_act(call, event, acts.get(str(event.data["sanction"])))
     if event.state:
         said.insert(0, f"→ {state_word(workflow, event.state, call.lang)}")
     if event.rung:
@@ -137,6 +151,22 @@ def _event_row(call: Call, item: Item, event: Event) -> list[str]:
         who,
         call.say("；", "; ").join(said),
     ]
+
+
+def _told_of_act(call: Call, event: Event, act: Sanction | None) -> list[str]:
+    """Say which sanction was issued or revoked, to whom and why: no keys, no ids."""
+    data = dict(event.data)
+    name = str(data.get("kind_name") or (act.kind_name if act else ""))
+    unit = call.name(str(data.get("unit") or (act.unit if act else "")))
+    issued = "kind" in data
+    reason = str(data.get("reason") or (act.reason if act and issued else ""))
+    if issued:
+        head = call.say(f"下发{name}", f"issued: {name}")
+    else:
+        head = call.say(f"撤销{name}", f"revoked: {name}")
+    named = {call.say("单位", "unit"): unit, call.say("理由", "reason"): reason}
+    colon = call.say("：", ": ")
+    return [head, *(f"{word}{colon}{told}" for word, told in named.items() if told)]
 
 
 SILENT: Final = frozenset({"grounds", "items", "entries", "digest"})

@@ -22,6 +22,15 @@ FILES: Final = {
     "circular.toml": ("通报提纲", "the outline of a circular"),
 }
 
+EARNEST: Final = ("import ledger.csv", "list", "explain DB-001", "run")
+REHEARSED: Final = (
+    "--now 2026-06-01T09:00 import ledger.csv",
+    "--now 2026-06-26T10:00 run",
+    "--now 2026-06-26T10:00 explain DB-001",
+    "--now 2026-06-26T10:00 circular circular.toml",
+)
+"""What to type next; a rehearsal says when it is."""
+
 
 @click.command("init", cls=DubanCommand)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
@@ -54,7 +63,7 @@ def init(ctx: click.Context, folder: Path, *, rehearsal: bool) -> None:
         raise click.FileError(str(folder), fault.strerror) from fault
     call.named, call.path = "", folder / NAME
     register(call, call.opened(create=True))
-    _tell(call, folder)
+    _tell(call, folder, rehearsal=rehearsal)
 
 
 def _write(folder: Path, lang: str, *, rehearsal: bool) -> None:
@@ -69,7 +78,7 @@ def _write(folder: Path, lang: str, *, rehearsal: bool) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-def _tell(call: Call, folder: Path) -> None:
+def _tell(call: Call, folder: Path, *, rehearsal: bool) -> None:
     here = folder == Path()
     where = call.say("当前目录", "this folder") if here else str(folder)
     say(call.say(f"已在{where}新建：", f"Written into {where}:"))
@@ -79,5 +88,14 @@ def _tell(call: Call, folder: Path) -> None:
     say(call.say("接下来：", "Next:"))
     if not here:
         say(f"  cd {folder}")
-    for line in ("import ledger.csv", "list", "explain DB-001", "run"):
+    for line in REHEARSED if rehearsal else EARNEST:
         say(f"  duban {line}")
+    if not rehearsal:
+        say()
+        say(
+            call.say(
+                "时间取本机时钟；用 --now 试任意时间，请 duban init --rehearsal。",
+                "The time is the clock's; to try any --now, use "
+                "`duban init --rehearsal`.",
+            )
+        )

@@ -31,6 +31,8 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "reject": "否决",
     "propose": "提请问责",
     "issue": "下发",
+    "sanction": "问责",
+    "revoke": "撤销问责",
     "register": "登记",
 }
 

@@ -5,7 +5,7 @@ Chinese or English; nothing is computed here and nothing is rounded.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,36 @@ def instant_text(
         return _joined(local.date() - DAY, "24:00", lang)
     exact = "%H:%M" if local.second == local.microsecond == 0 else "%H:%M:%S"
     return _joined(local.date(), local.strftime(exact), lang)
+
+
+def length_text(length: timedelta, lang: str = "zh") -> str:
+    """Name a length of time by its two greatest parts, downwards.
+
+    >>> length_text(timedelta(days=146, hours=9, minutes=5)), length_text(-MINUTE, "en")
+    ('146天9小时', '1 minute')
+    """
+    left = abs(length)
+    said: list[str] = []
+    for size, zh, en in _PARTS:
+        count, left = divmod(left, size)
+        if count and len(said) < _TWO:
+            said.append(f"{count}{zh}" if lang == "zh" else _counted(count, en))
+    nothing = "0秒" if lang == "zh" else "0 seconds"
+    return ("" if lang == "zh" else " ").join(said) or nothing
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+MINUTE: Final = timedelta(minutes=1)
+_TWO: Final = 2
+_PARTS: Final = (
+    (DAY, "天", "day"),
+    (timedelta(hours=1), "小时", "hour"),
+    (MINUTE, "分钟", "minute"),
+    (timedelta(seconds=1), "秒", "second"),
+)
 
 
 def _joined(day: date, clock: str, lang: str) -> str:

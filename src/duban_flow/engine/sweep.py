@@ -20,6 +20,7 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import needs_of
 from duban_flow.domain.rows import meta_rows
+from duban_flow.domain.telling import length_text
 from duban_flow.domain.units import ENGINE
 from duban_flow.engine import sitting as sittings
 from duban_flow.engine.draft import Draft
@@ -274,24 +275,27 @@ def guard_stops(
     if skew > guard.skew:
         return _stop(
             "clock",
-            f"now lies {skew} from the database's clock; at most {guard.skew}",
-            f"当前时间与数据库时钟相差{skew}，上限为{guard.skew}",
+            f"now lies {length_text(skew, 'en')} from the database's clock; "
+            f"at most {length_text(guard.skew, 'en')}",
+            f"当前时间与数据库时钟相差{length_text(skew)}，"
+            f"上限为{length_text(guard.skew)}",
         )
     last = work.meta(LAST_SWEEP)
     gap = timedelta() if last is None else now - datetime.fromisoformat(last)
     if gap < -guard.skew:
         return _stop(
             "backwards",
-            f"now lies {-gap} before the last sweep",
-            f"当前时间早于上次巡检{-gap}",
+            f"now lies {length_text(gap, 'en')} before the last sweep",
+            f"当前时间早于上次巡检{length_text(gap)}",
         )
     if released:
         return None
     if gap > guard.gap:
         return _stop(
             "gap",
-            f"the last sweep was {gap} ago; at most {guard.gap}",
-            f"距上次巡检已{gap}，上限为{guard.gap}",
+            f"the last sweep was {length_text(gap, 'en')} ago; "
+            f"at most {length_text(guard.gap, 'en')}",
+            f"距上次巡检已{length_text(gap)}，上限为{length_text(guard.gap)}",
         )
     due, cap = work.due(now), max(guard.cap, work.open_count() * guard.share // 100)
     if due > cap:

@@ -45,6 +45,7 @@ from duban_flow.formats.circular_blocks import read_blocks
 from duban_flow.formats.circular_fields import Fields, Reading
 from duban_flow.formats.circular_figures import read_figure
 from duban_flow.formats.circular_names import check_names
+from duban_flow.formats.decoding import why_unread
 
 _HEAD = ("issuer", "number", "addressee", "closing")
 _SECTION = (
@@ -58,13 +59,12 @@ def load_circular(source: Path | str, *, vocabulary: Vocabulary = CIRCULAR) -> O
 
     Raises:
         Invalid: with every problem: its file, its line, what was said and the nearest
-            name that there is.
-        OSError: where the file cannot be read.
+            name that there is; or why the file cannot be read.
     """
     if isinstance(source, str) and "\n" in source:
         name, text = "circular.toml", source
     else:
-        name, text = str(source), Path(source).read_text("utf-8-sig")
+        name, text = str(source), _text(Path(source))
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as fault:
@@ -101,3 +101,17 @@ def _section(fields: Fields) -> OutlineSection:
         blocks=tuple(read_blocks(fields)),
         sections=tuple(_section(inner) for inner in fields.tables("section")),
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, ValueError) as fault:
+        en, zh = why_unread(fault)
+        problem = Problem(
+            code="file.unreadable",
+            en=f"The outline cannot be read: {en}.",
+            zh=f"提纲无法读取：{zh}",
+            sheet=path.name,
+        )
+        raise Invalid("", problem) from fault

@@ -37,6 +37,27 @@ class Decoded:
     problem: Problem | None = None
 
 
+_UNREAD: Final = (
+    (FileNotFoundError, "there is no such file", "没有这个文件"),
+    (IsADirectoryError, "it is a folder", "是文件夹，不是文件"),
+    (PermissionError, "it may not be read", "没有读取权限"),
+    (UnicodeError, "it is no UTF-8 text", "不是UTF-8文本"),
+)
+
+
+def why_unread(fault: Exception) -> tuple[str, str]:
+    """Say why a file cannot be read, in English and in Chinese.
+
+    >>> why_unread(FileNotFoundError())[0]
+    'there is no such file'
+    """
+    for kind, en, zh in _UNREAD:
+        if isinstance(fault, kind):
+            return en, zh
+    said = fault.strerror if isinstance(fault, OSError) and fault.strerror else ""
+    return said or "it cannot be opened", "无法打开"
+
+
 def decode(data: bytes) -> Decoded:
     """Read bytes as text.
 

@@ -12,7 +12,7 @@ from typing import Final
 from duban_flow.domain.units import Directory
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.cells import shown
-from duban_flow.formats.decoding import decode
+from duban_flow.formats.decoding import decode, why_unread
 from duban_flow.formats.directory_csv import csv_entries
 from duban_flow.formats.directory_entries import Notes, assemble
 from duban_flow.formats.directory_toml import toml_entries
@@ -58,8 +58,9 @@ def _text(path_or_text: str | Path) -> tuple[str, str]:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as fault:
+        en, zh = why_unread(fault)
         raise _whole(
-            shown(path.name), f"It cannot be read: {type(fault).__name__}.", "无法读取"
+            shown(path.name), f"It cannot be read: {en}.", f"无法读取：{zh}"
         ) from fault
     if len(data) > LARGEST:
         raise _whole(path.name, f"It is larger than {LARGEST} bytes.", "文件过大")

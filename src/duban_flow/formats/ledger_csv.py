@@ -18,7 +18,7 @@ from attrs import evolve
 from duban_flow.domain.ledger import Ledger
 from duban_flow.errors import Problem
 from duban_flow.formats.cells import shown
-from duban_flow.formats.decoding import Decoded, decode
+from duban_flow.formats.decoding import Decoded, decode, why_unread
 from duban_flow.formats.ledger_heading import LOOKED_AT, Names
 from duban_flow.formats.ledger_rows import Limits, gather
 from duban_flow.formats.records import SEPARATORS, lone_returns, read_records
@@ -87,10 +87,11 @@ def _bytes_of(
         with path.open("rb") as file:
             return file.read(most.size + 1), path.name, None
     except (OSError, ValueError) as fault:
+        en, zh = why_unread(fault)
         problem = Problem(
             code="file.unreadable",
-            en=f"The file cannot be read: {type(fault).__name__}.",
-            zh=f"文件无法读取：{type(fault).__name__}",
+            en=f"The file cannot be read: {en}.",
+            zh=f"文件无法读取：{zh}",
             said=shown(str(source)),
         )
         return b"", path.name, problem

@@ -25,6 +25,7 @@ from duban_flow.domain.policies.sittings import MONTHS
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary
 from duban_flow.domain.units import Directory, Role
 from duban_flow.errors import Invalid, Problem
+from duban_flow.formats.decoding import why_unread
 from duban_flow.formats.policy_known import Known
 from duban_flow.formats.policy_rungs import ACTIONS, positive, rungs
 from duban_flow.formats.toml_lines import Lines
@@ -110,8 +111,9 @@ def _text(path_or_text: str | Path) -> tuple[str, str]:
             raise _whole(path.name, f"it is larger than {LARGEST} bytes", "文件过大")
         return path.name, path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as fault:
+        en, zh = why_unread(fault)
         raise _whole(
-            path.name[:100], f"it cannot be read as UTF-8 text: {fault}", "文件无法读取"
+            path.name[:100], f"it cannot be read: {en}", f"文件无法读取：{zh}"
         ) from fault
 
 
