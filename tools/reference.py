@@ -17,6 +17,8 @@ from typing import Final
 
 from tools.reference_names import names_of
 from tools.reference_tables import (
+    circular_columns,
+    circular_words,
     cli_pages,
     codes,
     columns,
@@ -40,6 +42,8 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "vocabulary": vocabulary,
     "grammar": grammar,
     "columns": columns,
+    "circular_columns": circular_columns,
+    "circular_words": circular_words,
     "states": states,
     "transitions": transitions,
     "diagram": diagram,

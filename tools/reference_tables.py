@@ -16,6 +16,8 @@ import duban_flow
 from duban_flow import errors as faults
 from duban_flow.cli.app import duban
 from duban_flow.domain import ledger
+from duban_flow.domain.circular.case_rows import COLUMNS as CIRCULAR_COLUMNS
+from duban_flow.domain.circular.queries import NOT_SANCTIONED_WORDS, SANCTION_WORDS
 from duban_flow.domain.policies.grammar import ANCHORS
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Word
@@ -139,6 +141,31 @@ def _holds() -> dict[str, str]:
             for name in names:
                 told[name] += f" {line.strip()}"
     return told
+
+
+# --- circulars ------------------------------------------------------------------
+
+
+def circular_columns() -> Iterator[str]:
+    """List every column that a table of items may have, with its heading."""
+    yield from table(
+        ("column", "heading"),
+        ((f"`{name}`", head) for name, (head, _) in CIRCULAR_COLUMNS.items()),
+    )
+
+
+def circular_words() -> Iterator[str]:
+    """List what the text of each list of a circular may name in braces."""
+    yield from table(
+        ("block", "its `text` may name"),
+        (
+            (f"`[[section.{block}]]`", ", ".join(f"`{{{word}}}`" for word in words))
+            for block, words in (
+                ("sanctions", SANCTION_WORDS),
+                ("not_sanctioned", NOT_SANCTIONED_WORDS),
+            )
+        ),
+    )
 
 
 # --- hooks ----------------------------------------------------------------------
