@@ -40,7 +40,6 @@ class VirtualClock:
         return self.now
 
 
-
 @frozen(kw_only=True)
 class DayPlayed:
     """What one day of a play came to."""
