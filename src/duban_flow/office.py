@@ -24,7 +24,6 @@ from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.circular_words import CIRCULAR
 from duban_flow.domain.circular.outline import Outline
 from duban_flow.domain.instants import aware
-from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.policies.model import PolicyLike, whole
 from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.policies.vocabulary import STANDARD
@@ -48,12 +47,13 @@ from duban_flow.engine.extensions import (
 from duban_flow.engine.hooks import Handed, Options, gather, hookimpl
 from duban_flow.engine.intake.acts import fields_of
 from duban_flow.engine.ports import Channel, Progress, Storage
-from duban_flow.engine.settings import Guard, Named, Permit, Settings
+from duban_flow.engine.settings import Guard, Permit, Settings
 from duban_flow.engine.sweep import BATCH, Sweep, SweepResult
 from duban_flow.engine.transactions import Transactions
 from duban_flow.errors import Invalid, NotFound, Reason
 from duban_flow.formats import html, markdown
 from duban_flow.formats.circular_toml import load_circular
+from duban_flow.formats.ledger_choice import ledger_reader
 from duban_flow.formats.ledger_csv import read_ledger
 from duban_flow.storage.memory import MemoryStorage
 from duban_flow.storage.sql import Address, SqlStorage
@@ -409,7 +409,9 @@ def _settings(extensions: Extensions, handed: Handed, **about: Any) -> Settings:
         vocabulary=STANDARD.with_words(*words),
         circular_vocabulary=CIRCULAR.with_words(*words),
         channels=tuple(extensions.channels),
-        read_ledger=_ledger_reader(extensions, tuple(workflows.values())),
+        read_ledger=ledger_reader(
+            extensions.ledger_formats, fields_of(tuple(workflows.values()))
+        ),
         read_outline=_read_outline,
         **about,
     )
@@ -418,32 +420,6 @@ def _settings(extensions: Extensions, handed: Handed, **about: Any) -> Settings:
 def _first(there: Mapping[str, Any], handed: Sequence[Any]) -> list[tuple[str, Any]]:
     own = [(key, thing) for key, thing in there.items() if thing in handed]
     return [*own, *((k, t) for k, t in there.items() if t not in handed)]
-
-
-def _ledger_reader(extensions: Extensions, workflows: Sequence[type[Workflow]]) -> Any:
-    fields = fields_of(workflows)
-
-    def read(source: Named, columns: Mapping[str, str] | None) -> Ledger:
-        ending = _ending(source)
-        reader = extensions.ledger_formats.get(ending)
-        if reader is None:
-            there = ", ".join(extensions.ledger_formats)
-            raise NotFound(
-                f"{source!r}: nothing reads {ending!r} ledgers; there are {there}.",
-                zh=f"不能读取“{ending}”台账，只能读{there}。",
-                code="ledger.format",
-            )
-        made: Ledger = reader(source, columns=columns, fields=fields)
-        return made
-
-    return read
-
-
-def _ending(source: Named) -> str:
-    """Give the ending of a path; bytes and text that is no path are a CSV ledger."""
-    if isinstance(source, bytes) or (isinstance(source, str) and "\n" in source):
-        return "csv"
-    return Path(source).suffix[1:].lower() or "csv"
 
 
 def _read_outline(source: str | Path, vocabulary: Vocabulary) -> Outline:

@@ -274,12 +274,12 @@ TestDesk.settings = settings(
 TestDesk.__doc__ = "Memory and SQLite come to the same under any sequence of acts."
 
 
-@pytest.mark.long
+@pytest.mark.faults
 class TestDeskLong(TestDesk):  # type: ignore[misc, valid-type]  # made by Hypothesis
     """The same, for longer."""
 
     settings = settings(
-        max_examples=300,
+        max_examples=100,
         stateful_step_count=60,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duban_flow.domain.instants import earliest
@@ -77,6 +77,7 @@ def due_and_open(told: list[tuple[int, int | None]], house: House) -> dict[str, 
     return wanted
 
 
+@settings(max_examples=15)
 @given(matters)
 def test_how_often_one_sweeps_cannot_be_seen_in_what_lapses(told):
     """Hourly or daily or once: what is open past its due has lapsed since its due."""
@@ -88,6 +89,7 @@ def test_how_often_one_sweeps_cannot_be_seen_in_what_lapses(told):
             assert hourly[code] == daily[code] == once[code], days
 
 
+@settings(max_examples=15)
 @given(matters, st.sampled_from([1, 24]))
 def test_what_lapses_lapses_at_its_due_and_once(told, hours):
     """No sweep records a lapse twice, too early, or at its own instant."""
@@ -104,6 +106,7 @@ def test_what_lapses_lapses_at_its_due_and_once(told, hours):
                 assert found == [due]
 
 
+@settings(max_examples=15)
 @given(matters)
 def test_an_urging_is_said_once_however_often_one_sweeps(told):
     """Nothing is said twice for one occurrence of a rung."""
@@ -115,6 +118,7 @@ def test_an_urging_is_said_once_however_often_one_sweeps(told):
             assert len(said) == len(set(said))
 
 
+@settings(max_examples=15)
 @given(matters, st.integers(1, 5))
 def test_sweeping_twice_is_sweeping_once(told, times):
     """At every instant of the play the second sweep finds nothing."""
