@@ -289,6 +289,7 @@ def test_the_screen_keeps_to_eighty_columns(quarter, outcome):
     assert all(unit in stream.getvalue() for _, unit, _, _ in SIX)
 
 
+@pytest.mark.long
 def test_the_demo_writes_the_same_twice(tmp_path, capsys, summary):
     """On SQLite, twice into one folder: every text is the same, and the summary too."""
     names = [name for name in FILES if not name.endswith(".db")]

@@ -320,7 +320,7 @@ def test_a_host_joins_the_item_table(store: SqlStorage) -> None:
     with store.engine.connect() as connection:
         query = select(tables.item.c.state, tables.item.c.unit)
         assert connection.execute(query).all() == [("assigned", "zjj")]
-    assert tables.__all__ == ["item"]
+    assert tables.__all__ == ["item", "item_detail"]
 
 
 def test_every_key_is_led_by_the_tenant() -> None:
