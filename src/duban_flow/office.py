@@ -14,7 +14,7 @@ from os import getpid
 from pathlib import Path
 from platform import node
 from threading import get_ident
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, TypeGuard, cast
 
 from attrs import frozen
 
@@ -244,11 +244,16 @@ class Office:
         )
         settings = _settings(extensions, handed, **about)
         storage = _storage(at, extensions)
-        if create:
-            storage.create()
-        storage.verify()
         office = cls(settings, storage, extensions)
-        office._check_purpose()
+        try:
+            if create:
+                storage.create()
+            storage.verify()
+            office._check_purpose()
+        except BaseException:
+            if storage is not at:  # what was lent is the caller's to let go of
+                storage.close()
+            raise
         return office
 
     def _check_purpose(self) -> None:
@@ -426,6 +431,11 @@ def _read_outline(source: str | Path, vocabulary: Vocabulary) -> Outline:
     return load_circular(source, vocabulary=vocabulary)
 
 
+def _is_storage(at: object) -> TypeGuard[Storage]:
+    """Whether this opens units of work itself; a host's may delegate to another."""
+    return hasattr(at, "begin") and hasattr(at, "bound")
+
+
 def _storage(at: Address | Storage, extensions: Extensions) -> Storage:
     """Open a storage by URL or Engine; a Storage is taken as it is."""
     if isinstance(at, str):
@@ -439,6 +449,4 @@ def _storage(at: Address | Storage, extensions: Extensions) -> Storage:
                 code="storage.unknown",
             )
         return opener(at)
-    if isinstance(at, Storage):
-        return at
-    return SqlStorage(at)
+    return at if _is_storage(at) else SqlStorage(cast("Address", at))
