@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from duban_flow.domain.ledger import Ledger
+from duban_flow.engine.settings import LedgerReader, Named
 from duban_flow.errors import NotFound
-
-Named = bytes | str | Path
 
 
 def ledger_reader(
     formats: Mapping[str, Callable[..., Any]], fields: Collection[str]
-) -> Callable[[Named, Mapping[str, str] | None], Ledger]:
+) -> LedgerReader:
     """Give a function that reads a ledger with the reader for its ending.
 
     ``fields`` are those of the office's workflows that may be columns.
