@@ -6,6 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.grammar import (
     ANCHORS,
     GrammarFault,
@@ -15,7 +16,6 @@ from duban_flow.domain.policies.grammar import (
     parse_time,
 )
 from duban_flow.domain.policies.logic import all_of, any_of, compared, negation
-from duban_flow.domain.policies.model import Offset
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.quantities import Interval
 

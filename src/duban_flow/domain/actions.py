@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import structure, unstructure
+from duban_flow.domain.extension import ExtensionRule
 from duban_flow.domain.items import Item
 from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Reason
@@ -31,7 +32,8 @@ class Attempt:
     """Somebody about to do something to a case; what a guard is asked about.
 
     ``payload`` is None when only availability is asked. ``after`` is the item as the
-    payload would leave it: where it then stands decides where STANDING leads.
+    payload would leave it: where it then stands decides where STANDING leads. ``rule``
+    is what the item's policy says of extensions.
     """
 
     case: Case
@@ -41,6 +43,7 @@ class Attempt:
     relations: frozenset[str] = frozenset()
     payload: Any = None
     issuing: bool = False
+    rule: ExtensionRule | None = None
 
 
 @frozen

@@ -15,9 +15,11 @@ from typing import Any, Final, Literal
 from attrs import field, frozen
 
 from duban_flow.domain.codec import Value
+from duban_flow.domain.extension import Extension
 from duban_flow.domain.instants import Span, When, earliest, latest, passed
+from duban_flow.domain.pauses import Pause
 from duban_flow.domain.quantities import Measure
-from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.term import Deadline, Fixed, Term
 from duban_flow.domain.units import Role, words
 from duban_flow.errors import Invalid
 
@@ -51,10 +53,14 @@ class Source(Value):
 
 @frozen
 class Party(Value):
-    """A unit in a role, with a clock of its own where it has one 当事单位."""
+    """A unit in a role, with a clock of its own where it has one 当事单位.
+
+    ``due`` is the internal limit that its own ``term`` ends in.
+    """
 
     unit: str
     term: Term | None = field(default=None, kw_only=True)
+    due: Deadline | None = field(default=None, kw_only=True)
     since: datetime | None = field(default=None, kw_only=True)
     until: datetime | None = field(default=None, kw_only=True)
     ruled: bool = field(default=False, kw_only=True)
@@ -211,6 +217,8 @@ class Item(Value):
 
     ``code`` is the host's, ``id`` is ours and never changes. ``version`` grows by
     the number of events. ``fired`` holds marks of rungs that have been judged.
+    ``pauses``, ``extensions`` and ``fixed`` (dates that were set) move ``due``. Of a
+    recurring matter it is one ``occurrence``, ``continued`` once the next is open.
     """
 
     id: str
@@ -255,7 +263,11 @@ class Item(Value):
     returned: int = 0
     closing: Closing | None = None
     acts: tuple[Act, ...] = ()
-    suspended_until: When | None = None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    occurrence: int = 1
+    continued: bool = False
     fired: tuple[str, ...] = ()
     next_at: datetime | None = None
     quarantined: int = 0
@@ -263,8 +275,27 @@ class Item(Value):
 
     @property
     def due_at(self) -> datetime | None:
-        """The instant the item is assessed by; the latest where it is a range."""
-        return None if self.due is None else self.due.latest
+        """The instant the item is assessed by; the latest where it is a range.
+
+        While a pause runs of which nobody can say when it ends, there is none.
+        """
+        return None if self.due is None or self.due.deferred else self.due.latest
+
+    @property
+    def pause(self) -> Pause | None:
+        """The pause that has not been ended, where one runs."""
+        running = (p for p in self.pauses if p.until is None and not p.annulled)
+        return next(running, None)
+
+    @property
+    def suspended_until(self) -> When | None:
+        """When the pause that runs is to end, where that was said."""
+        return None if self.pause is None else self.pause.planned
+
+    @property
+    def asked(self) -> Extension | None:
+        """The request for an extension that waits for an answer."""
+        return next((e for e in self.extensions if e.status == "asked"), None)
 
     @property
     def is_open(self) -> bool:
@@ -287,7 +318,7 @@ class Item(Value):
 
     def overdue(self, at: datetime) -> bool | None:
         """Whether it is open and past due; at the due instant itself it is not."""
-        if self.due is None:
+        if self.due is None or self.due.deferred:
             return False
         is_open = self.open_at(at)
         if is_open is False:

@@ -12,11 +12,24 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import Literal, get_args
 
+from attrs import frozen
+
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY, TICK, Span, When, aware, on_clock
 from duban_flow.errors import Invalid
 
 OffsetUnit = Literal["day", "workday", "month"]
+
+
+@frozen
+class Offset:
+    """A distance in time: ``n`` days, working days or months, backwards if negative."""
+
+    n: int
+    unit: OffsetUnit
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.unit}" + ("s" if abs(self.n) != 1 else "")
 
 
 def month_end(year: int, month: int) -> date:

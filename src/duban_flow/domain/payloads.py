@@ -24,6 +24,7 @@ from duban_flow.domain.items import (
     Source,
     Submission,
 )
+from duban_flow.domain.pauses import Pause
 from duban_flow.domain.term import Deadline, Term
 from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Invalid
@@ -261,14 +262,23 @@ class Withdraw(Value):
 
 @frozen(kw_only=True)
 class Suspend(Value):
-    """Handling stops for a time 中止."""
+    """Handling stops for a time 中止; ``authority`` is who or what allows it."""
 
     reason: str = field(validator=not_empty)
     until: When | None = field(default=None, converter=aware_when)
+    authority: str = ""
 
     def effect(self, item: Item, event: Event) -> Item:
-        """Keep until when; in a late state this annotates only."""
-        return evolve(item, suspended_until=self.until)
+        """Open a pause; past due it annotates only."""
+        made = Pause(
+            ordinal=len(item.pauses) + 1,
+            since=event.effective_at,
+            planned=self.until,
+            ends_itself=event.data.get("derived", {}).get("ends_itself", True),
+            reason=self.reason,
+            authority=self.authority,
+        )
+        return evolve(item, pauses=(*item.pauses, made))
 
 
 @frozen(kw_only=True)
@@ -278,8 +288,14 @@ class Resume(Value):
     reason: str = ""
 
     def effect(self, item: Item, event: Event) -> Item:
-        """Forget the planned end of the suspension."""
-        return evolve(item, suspended_until=None)
+        """End the pause that runs."""
+        return evolve(
+            item,
+            pauses=tuple(
+                evolve(p, until=event.effective_at) if p == item.pause else p
+                for p in item.pauses
+            ),
+        )
 
 
 @frozen(kw_only=True)

@@ -239,6 +239,26 @@ def _fault(column: str, en: str, zh: str) -> Problem:
 
 
 @frozen(kw_only=True)
+class Stop(Value):
+    """A stretch that a deadline did not count; without an end it still runs."""
+
+    since: When
+    until: When | None = None
+
+
+@frozen(kw_only=True)
+class Fixed(Value):
+    """A date that was set 定期 (an extension, a new target), and since when it holds.
+
+    ``restart`` counts the term again from the matter's own start.
+    """
+
+    at: When
+    term: Term
+    restart: bool = False
+
+
+@frozen(kw_only=True)
 class Deadline(Value):
     """The instant a term ends in 办结时限, with everything it was reckoned from.
 
@@ -246,6 +266,8 @@ class Deadline(Value):
     ``provisional`` where it rests on days whose notice has not been published: remind
     on ``earliest``, sanction only past ``latest``. ``counted`` is the last day before
     it was moved off a rest day; ``met`` are the holidays and make-up days on the way.
+    ``stops`` and ``fixed`` have moved it; it is ``deferred`` while a stop runs on whose
+    end nobody can name.
     """
 
     at: datetime
@@ -257,6 +279,9 @@ class Deadline(Value):
     provisional: bool = False
     counted: date | None = None
     met: tuple[Stretch, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    deferred: bool = False
     semantics: int = SEMANTICS
 
     @property

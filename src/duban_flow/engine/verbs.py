@@ -175,10 +175,12 @@ class Verbs(ABC):
         *,
         reason: str,
         until: When | None = None,
+        authority: str = "",
         **about: Unpack[About],
     ) -> Item:
-        """Stop handling for a time 中止."""
-        return self.act(item, Supervision.suspend(reason=reason, until=until), **about)
+        """Stop handling for a time 中止; ``authority`` is who or what allows it."""
+        command = Supervision.suspend(reason=reason, until=until, authority=authority)
+        return self.act(item, command, **about)
 
     def resume(
         self, item: Item | str, *, reason: str = "", **about: Unpack[About]

@@ -9,6 +9,7 @@ import re
 from functools import partial
 from typing import Final, Literal, cast
 
+from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.grammar import (
     parse_offset,
     parse_recipient,
@@ -17,7 +18,6 @@ from duban_flow.domain.policies.grammar import (
 from duban_flow.domain.policies.model import (
     CatchUp,
     Condition,
-    Offset,
     Recipient,
     Rung,
     TimeExpression,

@@ -13,10 +13,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
+from duban_flow.domain.extension import ExtensionRule
 from duban_flow.domain.policies.grammar import ANCHORS, parse_time
 from duban_flow.domain.policies.model import (
     Condition,
-    ExtensionRule,
     Kind,
     Policy,
     TimeExpression,

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.grammar import (
     GrammarFault,
     parse_condition,
@@ -11,7 +12,7 @@ from duban_flow.domain.policies.grammar import (
     parse_recipient,
     parse_time,
 )
-from duban_flow.domain.policies.model import Offset, Recipient
+from duban_flow.domain.policies.model import Recipient
 from duban_flow.domain.policies.vocabulary import STANDARD, condition
 from duban_flow.domain.units import Role
 

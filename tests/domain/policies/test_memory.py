@@ -7,6 +7,7 @@ from attrs import evolve
 
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.items import Submission
+from duban_flow.domain.pauses import Pause
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.next import next_at
 from duban_flow.domain.sanctions import Citation
@@ -182,14 +183,15 @@ def test_a_closed_item_is_not_reminded_of() -> None:
 
 def test_while_an_item_is_suspended_everything_waits() -> None:
     """A suspended item waits until the day it is to go on."""
-    still = item(
-        state="suspended", due="2009-11-30", suspended_until=at("2010-01-10 09:00")
+    planned = Pause(
+        ordinal=1, since=at("2009-11-20 09:00"), planned=at("2010-01-10 09:00")
     )
+    still = item(state="suspended", due="2009-11-30", pauses=(planned,))
     made = one(rung("r", "due"), case("2009-12-01", still))
     assert said(made) == ("waits", "suspended")
     assert made.until == at("2010-01-10 09:00")
     assert next_at(case("2009-12-01", still), policy(rung("r", "due"))) == made.until
-    open_ended = evolve(still, suspended_until=None)
+    open_ended = evolve(still, pauses=(evolve(planned, planned=None),))
     assert one(rung("r", "due"), case("2009-12-01", open_ended)).until is None
 
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY, earliest
-from duban_flow.domain.offset import shift
+from duban_flow.domain.offset import Offset, shift
 from duban_flow.domain.policies.lint_cells import CATEGORY, Grid
 from duban_flow.domain.policies.lint_said import finding
-from duban_flow.domain.policies.model import Offset, Rung
+from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.term import Term
 from duban_flow.errors import Problem
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.lint_cells import (
     CATEGORY,
     OPEN,
@@ -17,7 +18,7 @@ from duban_flow.domain.policies.lint_cells import (
     conditions,
 )
 from duban_flow.domain.policies.lint_said import finding, scope_text
-from duban_flow.domain.policies.model import Offset, Rung
+from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.term import Term
 from duban_flow.errors import Problem
 

@@ -15,23 +15,13 @@ from typing import Final, Literal, Protocol
 from attrs import field, fields, frozen
 
 from duban_flow.domain.case import Facts
+from duban_flow.domain.extension import ExtensionRule
 from duban_flow.domain.items import Item
+from duban_flow.domain.offset import Offset
 from duban_flow.domain.sanctions import Ground
 from duban_flow.domain.units import Role
 
 CatchUp = Literal["highest_only", "skip_if_stale", "each"]
-OffsetUnit = Literal["day", "workday", "month"]
-
-
-@frozen
-class Offset:
-    """A distance in time: ``n`` days, working days or months, backwards if negative."""
-
-    n: int
-    unit: OffsetUnit
-
-    def __str__(self) -> str:
-        return f"{self.n} {self.unit}" + ("s" if abs(self.n) != 1 else "")
 
 
 @frozen(kw_only=True)
@@ -120,16 +110,6 @@ class Rung:
     reason: str = ""
     catch_up: CatchUp = "highest_only"
     line: int | None = None
-
-
-@frozen(kw_only=True)
-class ExtensionRule:
-    """Who grants an extension 延期, how often and how far."""
-
-    by: tuple[str, ...] = ()
-    window: Offset | None = None
-    max_count: int | None = None
-    max_total: Offset | None = None
 
 
 @frozen(kw_only=True)

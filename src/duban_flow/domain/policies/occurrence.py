@@ -16,8 +16,8 @@ from attrs import frozen
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK, Span, When, earliest, latest
-from duban_flow.domain.offset import shift
-from duban_flow.domain.policies.model import Offset, Rung
+from duban_flow.domain.offset import Offset, shift
+from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.policies.sittings import (
     MONTHS,
     moved,
