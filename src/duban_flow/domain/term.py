@@ -248,14 +248,15 @@ class Stop(Value):
 
 @frozen(kw_only=True)
 class Fixed(Value):
-    """A date that was set 定期 (an extension, a new target), and since when it holds.
+    """A date that was set 定期, and since when it holds.
 
-    ``restart`` counts the term again from the matter's own start.
+    An ``extension`` only ever moves a deadline later; a ``target`` is the new one
+    whatever stood before; a ``restart`` counts its term from the matter's own start.
     """
 
     at: When
     term: Term
-    restart: bool = False
+    kind: Literal["extension", "target", "restart"] = "extension"
 
 
 @frozen(kw_only=True)
