@@ -126,7 +126,7 @@ def delivered_on_friday(storage):
 
 
 def test_13_back_dated_completion_that_is_accepted(storage):
-    """Handed in on Friday, typed on Monday, accepted: in time, and the log keeps all."""
+    """Handed in on Friday, typed on Monday, accepted: in time; the log keeps all."""
     house = delivered_on_friday(storage)
 
     closed = house.desk(DCS, MONDAY).close("A-1", reason="核验")

@@ -27,6 +27,7 @@ def test_2_last_day_is_a_holiday(house):
 
     read = house.desk(when="09-01 09:00").get("A-1")
     assert read.due_at == at("10-08 17:30")
+    assert read.due is not None
     assert read.due == item.due
     assert (read.due.counted, read.due.last_day) == (
         date(2026, 10, 1),
@@ -48,6 +49,7 @@ def test_3_unpublished_year(storage):
     house.assign(when="10-12 09:00", term=FAR)
     due = house.desk(when="10-12 09:00").get("A-1").due
 
+    assert due is not None
     assert due.provisional
     assert due.earliest < due.latest == due.at
     assert due.earliest.year == due.latest.year == 2027
