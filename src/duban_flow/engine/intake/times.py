@@ -5,7 +5,6 @@ A fact is never in the future, and what is known only as a range stays one.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -14,24 +13,13 @@ from attrs import evolve, frozen
 from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import DAY, Span, When, latest
 from duban_flow.domain.term import Term
-from duban_flow.domain.written import Unreadable, narrow
+from duban_flow.domain.terms import parse_term
+from duban_flow.domain.written import Unreadable
 from duban_flow.engine.intake.cells import Words
 from duban_flow.errors import Invalid
 
-_TERM: Final = re.compile(
-    r"([0-9]{1,5}|[一二两三四五六七八九十百]{1,5}) ?(?:个 ?)?"
-    r"(工作日|自然日|日历日|日|天|workdays?|days?)内?"
-)
-_TERM_MONTH: Final = re.compile(
-    r"([0-9]{1,4}|[一二两三四五六七八九十百]{1,5}) ?(?:个 ?月|months?)内?"
-)
-_DIGITS: Final = {word: n for n, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
-_HUNDREDS: Final = re.compile(
-    r"(?:([一二两三四五六七八九])百)?(?:([一二三四五六七八九]?)(十))?([一二两三四五六七八九]?)"
-)
 _LONGEST: Final = {"workday": 250, "day": 366, "month": 12}
 """Beyond about a year of it, a counted term is perhaps a slip."""
-_TERM_WANTED: Final = "15个工作日、60日、3个月、2009-11-30"
 
 
 @frozen
@@ -39,10 +27,10 @@ class Cells(Words):
     """One row being read: each reader gives the value of a column, or None."""
 
     def date_text(
-        self, column: str, assume: Literal["due", "fact"], said: str | None = None
+        self, column: str, assume: Literal["due", "fact"]
     ) -> date | datetime | Span | None:
         """Read a date, an instant or a Span as it stands."""
-        said = self.text(column) if said is None else said
+        said = self.text(column)
         if not said:
             return None
         tz, year = self.setting.calendar.tz, self.setting.year
@@ -125,54 +113,30 @@ class Cells(Words):
 
     def term(self, column: str) -> Term | None:
         """Read a term: a count of days or months, or the date on which it ends."""
-        said = narrow(self.text(column))
+        said = self.text(column)
         if not said:
             return None
-        if month := _TERM_MONTH.fullmatch(said):
-            count = _count(month[1])
-            if count is not None:
-                return self._counted(column, "月", count)
-        if counted := _TERM.fullmatch(said):
-            count = _count(counted[1])
-            if count is not None:
-                return self._counted(column, counted[2], count)
-        found = self._end(column, said)
-        return None if found is None else Term.until(found)
-
-    def _counted(self, column: str, word: str, count: int) -> Term | None:
-        made = Term.days
-        if word == "工作日" or word.startswith("workday"):
-            made = Term.workdays
-        elif word == "月":
-            made = Term.months
+        tz, year = self.setting.calendar.tz, self.setting.year
         try:
-            term = made(count)
+            term = parse_term(said, zone=tz, year=year)
+        except Unreadable as fault:
+            self.refused(column, fault.problems)
+            return None
         except Invalid as fault:
             self.refused(column, fault.reasons)
             return None
-        if not 0 < count <= _LONGEST[term.unit]:
+        self._look_at(column, term)
+        return term
+
+    def _look_at(self, column: str, term: Term) -> None:
+        """Remark on a term that is perhaps a slip, and on one that ends at rest."""
+        longest = _LONGEST.get(term.unit)
+        if longest is not None and not 0 < term.count <= longest:
             said = self.row.get(column)
             en, zh = "Is this term meant?", "时限是否有误，请核对"
             self.remark(column, "term.unusual", en, zh, said=said)
-        return term
-
-    def _end(self, column: str, said: str) -> date | datetime | Span | None:
-        """Read the date on which a term ends, and say so where it is a rest day."""
-        before = len(self.noted.problems)
-        found = self.date_text(column, "due", said)
-        for place in range(before, len(self.noted.problems)):
-            problem = self.noted.problems[place]
-            if problem.code == "date.form":
-                self.noted.problems[place] = evolve(
-                    problem,
-                    code="term.form",
-                    en="It is neither a term nor a date.",
-                    zh="不是时限，也不是日期",
-                    wanted=_TERM_WANTED,
-                )
-        if isinstance(found, date) and not isinstance(found, datetime):
-            self._rest_day(column, found)
-        return found
+        if type(term.moment) is date:
+            self._rest_day(column, term.moment)
 
     def _rest_day(self, column: str, day: date) -> None:
         calendar = self.setting.calendar
@@ -202,19 +166,3 @@ class Cells(Words):
             en, zh = "It ends before it is given out.", "时限早于交办日期"
             said, wanted = self.row.get(column), f"≥ {begun.isoformat()}"
             self.fault(column, "due.before_assigned", en, zh, said=said, wanted=wanted)
-
-
-def _count(said: str) -> int | None:
-    """Read a count in digits or in Chinese numerals up to 999, or nothing."""
-    if said.isdecimal():
-        return int(said)
-    found = _HUNDREDS.fullmatch(said)
-    if found is None:
-        return None
-    hundreds, tens, ten, ones = (part or "" for part in found.groups())
-    least = 1 if ten else 0
-    return (
-        _DIGITS.get(hundreds, 0) * 100
-        + _DIGITS.get(tens, least) * 10
-        + _DIGITS.get(ones, 0)
-    )
