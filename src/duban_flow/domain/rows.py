@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from duban_flow.domain.batch import Rows
 from duban_flow.domain.codec import structure, unstructure
+from duban_flow.domain.editions import CALENDARS, POLICIES, EditionTable, Kept
+from duban_flow.domain.instants import instant, micros
 from duban_flow.domain.policies.model import Judgement
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Unsure
 from duban_flow.domain.units import Post
@@ -20,8 +22,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "judgement": ("sitting", "item", "unit", "role", "rung", "cycle"),
     "account": ("sitting", "ordinal"),
     "post": ("unit", "name", "since"),
-    "calendar_version": ("name", "version"),
-    "policy_version": ("name", "version"),
+    CALENDARS: ("name", "version"),
+    POLICIES: ("name", "version"),
     "meta": ("key",),
 }
 """The columns that make a row's key, beside the tenant; none of them is ever null."""
@@ -31,8 +33,8 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "judgement": ("code", "title", "kind", "verdict", "grounds", "reason", "flags"),
     "account": ("what", "body"),
     "post": ("until", "body"),
-    "calendar_version": ("recorded_at", "body"),
-    "policy_version": ("recorded_at", "body"),
+    CALENDARS: ("recorded_at", "body"),
+    POLICIES: ("recorded_at", "body"),
     "meta": ("value",),
 }
 """The columns that a row holds under its key."""
@@ -160,6 +162,38 @@ def post_rows(posts: Iterable[Post]) -> Rows:
 def post_from(row: Mapping[str, Any]) -> Post:
     """Read a post from its row, its body read."""
     return structure(row["body"], Post)
+
+
+def edition_rows(
+    table: EditionTable, kept: Iterable[Kept], *, replace: bool = False
+) -> Rows:
+    """Put editions into rows; one under the same name and version is a conflict.
+
+    With *replace* it gives way: for an edition on which nothing rests.
+    """
+    return _rows(
+        table,
+        (
+            {
+                "name": one.name,
+                "version": one.version,
+                "recorded_at": micros(one.recorded_at),
+                "body": dict(one.body),
+            }
+            for one in kept
+        ),
+        replace=replace,
+    )
+
+
+def edition_from(row: Mapping[str, Any]) -> Kept:
+    """Read an edition from its row, its body read."""
+    return Kept(
+        name=row["name"],
+        version=row["version"],
+        recorded_at=instant(row["recorded_at"]),
+        body=row["body"],
+    )
 
 
 def meta_rows(words: Mapping[str, str]) -> Rows:

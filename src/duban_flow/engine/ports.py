@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from duban_flow.domain.batch import Batch, Written
 from duban_flow.domain.codec import Value
+from duban_flow.domain.editions import EditionTable, Kept
 from duban_flow.domain.events import Event, SubjectKind
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Judgement
@@ -212,6 +213,13 @@ class Work(Protocol):
 
     def directory(self) -> Directory:
         """Load units and posts."""
+        ...
+
+    def editions(self, table: EditionTable) -> tuple[Kept, ...]:
+        """Load what is kept of calendars or policies, in the order of recording.
+
+        ``table`` is ``calendar_version`` or ``policy_version``.
+        """
         ...
 
     def request(self, request_id: str) -> tuple[str, str] | None:

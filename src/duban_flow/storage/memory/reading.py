@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from attrs import evolve
@@ -11,11 +12,12 @@ from attrs import evolve
 from duban_flow.domain.batch import NEVER
 from duban_flow.domain.codec import structure
 from duban_flow.domain.columns import item_from, sanction_from, sitting_from
+from duban_flow.domain.editions import EditionTable, Kept
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import micros
 from duban_flow.domain.items import Item
 from duban_flow.domain.rendering import event_from
-from duban_flow.domain.rows import account_from, post_from
+from duban_flow.domain.rows import account_from, edition_from, post_from
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting, Unsure
 from duban_flow.domain.units import Directory, Unit
 from duban_flow.engine.ports import LOWER, Query, SanctionQuery
@@ -144,6 +146,14 @@ def account(
     """Load a sitting's records, in order."""
     rows = [r for r in tables.ordered("account") if r["sitting"] == name]
     return account_from([as_data(row) for row in rows])
+
+
+def editions(tables: Tables, table: EditionTable) -> tuple[Kept, ...]:
+    """Load what is kept of calendars or policies, in the order of recording."""
+    rows = sorted(
+        tables[table].values(), key=itemgetter("recorded_at", "name", "version")
+    )
+    return tuple(edition_from(as_data(row)) for row in rows)
 
 
 def directory(tables: Tables) -> Directory:

@@ -14,6 +14,7 @@ from threading import Lock, get_ident
 from typing import Any
 
 from duban_flow.domain.batch import NEVER, Batch, Written
+from duban_flow.domain.editions import EditionTable, Kept
 from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Judgement
@@ -261,6 +262,10 @@ class MemoryWork:
     def directory(self) -> Directory:
         """Load units and posts."""
         return reading.directory(self._tables)
+
+    def editions(self, table: EditionTable) -> tuple[Kept, ...]:
+        """Load what is kept of calendars or policies, in the order of recording."""
+        return reading.editions(self._tables, table)
 
     def request(self, request_id: str) -> tuple[str, str] | None:
         """Find an answered request."""

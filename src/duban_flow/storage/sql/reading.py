@@ -11,11 +11,17 @@ from sqlalchemy import Select, select
 
 from duban_flow.domain.codec import structure
 from duban_flow.domain.columns import item_from, sanction_from, sitting_from
+from duban_flow.domain.editions import EditionTable, Kept
 from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Judgement
 from duban_flow.domain.rendering import event_from
-from duban_flow.domain.rows import account_from, judgement_from, post_from
+from duban_flow.domain.rows import (
+    account_from,
+    edition_from,
+    judgement_from,
+    post_from,
+)
 from duban_flow.domain.sanctions import NotSanctioned, Sanction, Sitting, Unsure
 from duban_flow.domain.units import Directory, Unit
 from duban_flow.engine.ports import SanctionQuery
@@ -204,6 +210,14 @@ def directory(link: Link) -> Directory:
     several = [structure(row["body"], Unit) for row in units]
     named = {made.code: made for made in several}
     return Directory(named, tuple(post_from(row) for row in posts))
+
+
+def editions(link: Link, table: EditionTable) -> tuple[Kept, ...]:
+    """Load what is kept of calendars or policies, in the order of recording."""
+    kept = s.ROWS[table]
+    order = (kept.c[n] for n in ("recorded_at", "name", "version"))
+    query = select(kept).where(link.mine(kept)).order_by(*order)
+    return tuple(edition_from(row) for row in link.rows(query))
 
 
 def request(link: Link, name: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from duban_flow.domain.batch import Batch, Written
+from duban_flow.domain.editions import EditionTable, Kept
 from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Judgement
@@ -102,6 +103,10 @@ class SqlWork:
     def directory(self) -> Directory:
         """Load units and posts."""
         return reading.directory(self._link)
+
+    def editions(self, table: EditionTable) -> tuple[Kept, ...]:
+        """Load what is kept of calendars or policies, in the order of recording."""
+        return reading.editions(self._link, table)
 
     def request(self, request_id: str) -> tuple[str, str] | None:
         """Find an answered request."""

@@ -10,6 +10,7 @@ What a storage does not declare among its ``capabilities`` is skipped by name.
 """
 
 from duban_flow.testing.storage.claims import Claims
+from duban_flow.testing.storage.editions import Editions
 from duban_flow.testing.storage.events import Events
 from duban_flow.testing.storage.finding import Finding
 from duban_flow.testing.storage.joining import Joining
@@ -28,6 +29,7 @@ class StorageConformance(
     Wholeness,
     Events,
     Keys,
+    Editions,
     Panels,
     Tenants,
     Claims,
