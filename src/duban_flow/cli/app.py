@@ -13,6 +13,7 @@ import click
 from duban_flow.cli import (
     circulars,
     database,
+    deadlines,
     importing,
     listing,
     reading,
@@ -92,6 +93,7 @@ for _command in (
     sanctions.issue,
     sanctions.revoke,
     circulars.circular,
+    deadlines.deadline,
     rules.policy,
     rules.diagram,
     rules.plugins,

@@ -100,6 +100,12 @@ class Call:
             return self.opened()
         return opening.bare(self.config)
 
+    def calendar(self, name: str = "") -> WorkCalendar:
+        """Give a calendar of the office; where there is none, one that is built in."""
+        known = bool(self.named) or self.config is not None
+        office = self.opened() if known else self.words()
+        return office.settings.calendar(name)
+
     @property
     def now(self) -> datetime:
         """The instant of the call: told, or the machine's clock."""

@@ -1,0 +1,64 @@
+"""A deadline reckoned from the shell: told day by day, and proved."""
+
+from __future__ import annotations
+
+import pytest
+
+from duban_flow import WorkCalendar, verify
+from tests.cli.conftest import Duban
+from tests.cli.screens import too_wide, trailing
+
+LINE = "deadline 5个工作日 --from 2026-09-28T10:00"
+
+
+def test_a_term_is_reckoned_day_by_day(duban: Duban) -> None:
+    """The holiday and the make-up Saturday on the way are named, without any office."""
+    done = duban(LINE)
+
+    assert done.code == 0
+    flat = done.out.replace("\n", "")
+    assert "国庆节" in flat
+    assert "2026年10月10日（周六）17:30" in flat
+    assert too_wide(done.out) == trailing(done.out) == []
+    english = duban(f"{LINE} --lang en").out
+    assert "2026-10-10 (Sat) 17:30" in " ".join(english.split())
+    assert too_wide(english) == []
+
+
+def test_it_begins_now_unless_said_otherwise(duban: Duban) -> None:
+    """Without --from the call's own instant counts, on the calendar's clocks."""
+    told = duban("deadline 3个月 --json", now="2026-06-01T09:00").data
+    said = duban("deadline 3个月 --json --from 2026-06-01T09:00").data
+    assert told == said
+    assert told["at"] == "2026-09-01T09:30:00Z"
+
+
+def test_the_certificate_holds(duban: Duban) -> None:
+    """What --json gives can be verified, and a changed one cannot."""
+    told = duban(f"{LINE} --json").data
+    certificate, china = told["certificate"], WorkCalendar.china()
+
+    assert verify(certificate, [china]) == ()
+    assert verify({**certificate, "at": "2026-10-30T09:30:00Z"}, [china]) != ()
+
+
+def test_a_year_without_a_notice_gives_a_range(duban: Duban) -> None:
+    """It says that it is provisional, and between which instants it lies."""
+    told = duban("deadline 30个工作日 --from 2026-12-20T09:00 --json").data
+    assert told["provisional"] is True
+    assert told["earliest"] < told["latest"] == told["at"]
+
+
+@pytest.mark.parametrize("said", ["尽快", "2026-02-30", "20"])
+def test_what_is_no_term_is_refused(duban: Duban, said: str) -> None:
+    """It says what was typed and what is wanted, and leaves with 1."""
+    done = duban(f"deadline {said}")
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+
+
+def test_a_calendar_that_nobody_knows_is_refused(duban: Duban) -> None:
+    """A misspelt calendar is named with the nearest one there is."""
+    done = duban(f"{LINE} --calendar chine")
+    assert done.code == 1
+    assert "china" in done.err
