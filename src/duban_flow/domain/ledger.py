@@ -51,7 +51,10 @@ act; a row without an action gives out a new item (``assign``).
     replacing     原单位                    one unit
     ruled         已裁定                    是 or 否
     to            移交至                    another authority, in words
-    until         中止至                    a date
+    until         中止至 延期至 催办至      a date: of a pause, an extension, a chase
+    resumed       恢复日期                  a date, of a pause that is over
+    pause         第几次中止                a whole number, of the pause annulled
+    authority     依据 批准依据             who or what allows a pause
     attachment    附件                      the name of a paper
     digest        摘要                      the digest of its bytes
     where         存放处                    where it lies
@@ -145,7 +148,10 @@ COLUMNS: Final[Mapping[str, Column]] = _columns(
     ("replacing", "原单位", "unit"),
     ("ruled", "已裁定", "flag"),
     ("to", "移交至", "word"),
-    ("until", "中止至", "date"),
+    ("until", "中止至 延期至 催办至", "date"),
+    ("resumed", "恢复日期", "date"),
+    ("pause", "第几次中止", "number"),
+    ("authority", "依据 批准依据", "word"),
     ("attachment", "附件", "word"),
     ("digest", "摘要", "word"),
     ("where", "存放处", "word"),

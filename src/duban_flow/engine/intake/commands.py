@@ -19,6 +19,7 @@ import attrs
 
 from duban_flow.domain import payloads as p
 from duban_flow.domain import payloads_facts as f
+from duban_flow.domain.extension import Day
 from duban_flow.domain.instants import Span, When
 from duban_flow.domain.items import Source
 from duban_flow.domain.quantities import Interval
@@ -127,6 +128,8 @@ def _plain(hint: Any) -> Any:
         return When
     if set(arms) == {Decimal, Interval}:
         return Interval
+    if set(arms) == {date, datetime}:
+        return Day
     return arms[0] if len(arms) == 1 else hint
 
 
@@ -153,6 +156,7 @@ _READERS: Final[Mapping[Any, Callable[[Cells, str], Any]]] = {
     date: Cells.day,
     datetime: Cells.instant,
     When: Cells.until,
+    Day: Cells.last_day,
     Role: Cells.role,
     Source: _source,
 }

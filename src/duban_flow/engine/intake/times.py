@@ -96,6 +96,14 @@ class Cells(Words):
         en, zh = "An exact day is wanted.", "应为确切日期"
         self.fault(column, "date.about", en, zh, said=said, wanted=wanted)
 
+    def last_day(self, column: str) -> date | datetime | None:
+        """Read the day, or the instant, that something lasts until."""
+        found = self.date_text(column, "due")
+        if isinstance(found, Span):
+            self._about(column)
+            return None
+        return found
+
     def instant(self, column: str) -> datetime | None:
         """Read an instant, ahead or behind; a bare date is its close of business."""
         found = self.until(column)
