@@ -110,10 +110,13 @@ UNITS: Final = {
     "workday": ("个工作日", "working day"),
     "day": ("天", "day"),
     "month": ("个月", "month"),
+    "hour": ("个工作小时", "working hour"),
 }
 
 
-def term_text(unit: str, count: int, moment: object, lang: str = "zh") -> str:
+def term_text(
+    unit: str, count: int, moment: object, lang: str = "zh", *, minutes: int = 0
+) -> str:
     """Name a rule: so many of a unit, or until a day, an instant or a Span."""
     if moment is not None:
         if isinstance(moment, datetime):
@@ -122,9 +125,24 @@ def term_text(unit: str, count: int, moment: object, lang: str = "zh") -> str:
             text = day_text(moment, lang) if isinstance(moment, date) else str(moment)
         return f"截至{text}" if lang == "zh" else f"until {text}"
     zh, en = UNITS[unit]
+    if minutes and count:
+        rest = f"{minutes}分钟" if lang == "zh" else f" {_counted(minutes, 'minute')}"
+        return term_text(unit, count, None, lang) + rest
+    if minutes:
+        zh, en, count = "个工作分钟", "working minute", minutes
     if lang == "zh":
         return f"{count}{zh}"
-    return f"{count} {en}{'' if count == 1 else 's'}"
+    return _counted(count, en)
+
+
+def rule_tail(day_hours: int | None, at: time | None, lang: str = "zh") -> str:
+    """Say what a day is worth in hours, and at which hour the last one ends."""
+    clock = "" if at is None else f"{at:%H:%M}"
+    if lang == "zh":
+        worth = f"（每日按{day_hours}小时计）" if day_hours else ""
+        return f"{worth}{clock}"
+    worth = f" of {_counted(day_hours, 'hour')}" if day_hours else ""
+    return f"{worth}, {clock}" if clock else worth
 
 
 def start_text(begun: str, rule: str, first_day: bool | None, lang: str) -> str:

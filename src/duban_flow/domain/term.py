@@ -7,48 +7,57 @@ reads a clock, and a deadline never changes: another rule makes another deadline
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from duban_flow.domain import telling
 from duban_flow.domain.calendar import Edition, Stretch, WorkCalendar
 from duban_flow.domain.codec import Value, digest, unstructure
-from duban_flow.domain.instants import DAY, TICK, Span, When, aware, earliest, latest
-from duban_flow.domain.offset import months_later
-from duban_flow.errors import Invalid, Problem
+from duban_flow.domain.counting import ends_of
+from duban_flow.domain.instants import TICK, Span, When, earliest, latest
+from duban_flow.domain.recurring import Every, Period
+from duban_flow.domain.rule import Moment, Rule, TermEnd
+from duban_flow.errors import Invalid
 
-SEMANTICS: Final = 1
-"""The version of the counting rules below; an older certificate keeps its own."""
+SEMANTICS: Final = 2
+"""The version of the counting rules; an older certificate keeps its own.
 
-LONGEST: Final = 36_600
-_RULE: Final = ("unit", "count", "first_day", "roll", "end")
+Version 2 counts what version 1 did in the same way, and knows more rules.
+"""
 
-TermUnit = Literal["workday", "day", "month", "until"]
-TermEnd = Literal["close", "24:00"]
-Moment = date | datetime | Span
-
-
-def _moment(value: Moment | None) -> Moment | None:
-    return aware(value, "Term.until") if isinstance(value, datetime) else value
+_RULE_1: Final = ("unit", "count", "first_day", "roll", "end", "moment")
+_MAY_BE: Final = ("counted", "received", "stops", "fixed", "deferred")
 
 
 @frozen(kw_only=True)
-class Term(Value):
+class Term(Rule):
     """How long a matter may take 办理时限: the rule, not the date.
 
-    ``first_day`` counts the day of the start itself (by article 201 it does not
-    count); ``roll`` moves a last day that is at rest to the next working day (article
-    203); ``end`` is the close of business, or 24:00 where there are no office hours
-    (article 203). A term never ends before it starts: received after close of
-    business, one that ends on the same day ends at its 24:00.
+    ==============  =============================================================
+    option          what it says
+    ==============  =============================================================
+    ``first_day``   the day of the start counts; by article 201 it does not
+    ``roll``        a last day at rest moves to the next working day (article 203);
+                    a number n moves it to the n-th after the rest, and a counted
+                    last day that falls before that n-th waits with it
+    ``roll_at``     the hour at which a last day that was moved ends, if not sooner
+    ``at``          the hour at which the last day ends
+    ``end``         else it ends at the ``"close"`` of business, or at ``"24:00"``
+                    where there are no office hours (article 203)
+    ``cutoff``      what is received after this hour, or on a day without work,
+                    counts as received on the next working day
+    ==============  =============================================================
+
+    A later start or a longer term never ends earlier. A counted term never ends before
+    it starts: where its hour is past by then, it ends at the day's 24:00.
 
     Raises:
-        Invalid: for a negative or absurd count, or an option that does not exist.
+        Invalid: for a negative or absurd count, an option that does not exist or means
+            nothing to the unit, a recurring day that no period has.
 
     >>> deadline = Term.workdays(3).deadline(
     ...     datetime.fromisoformat("2026-06-03T15:00+08:00"), WorkCalendar.china())
@@ -56,29 +65,39 @@ class Term(Value):
     '2026-06-08T09:30:00+00:00'
     """
 
-    unit: TermUnit
-    count: int = 0
-    moment: Moment | None = field(default=None, converter=_moment)
-    first_day: bool = False
-    roll: bool = True
-    end: TermEnd = "close"
-
-    def __attrs_post_init__(self) -> None:
-        problems = [*self._faults()]
-        if problems:
-            raise Invalid("", *problems)
-
     @classmethod
     def workdays(
         cls,
         n: int,
         *,
+        day_hours: int | None = None,
         first_day: bool = False,
         roll: bool = True,
+        roll_at: time | None = None,
+        at: time | None = None,
         end: TermEnd = "close",
+        cutoff: time | None = None,
     ) -> Term:
-        """Count working days 工作日; 0 ends on the day of the start."""
-        return cls(unit="workday", count=n, first_day=first_day, roll=roll, end=end)
+        """Count working days 工作日; 0 ends on the day of the start.
+
+        With *day_hours* each is so many hours of work, run from the start itself.
+
+        >>> start = datetime.fromisoformat("2026-06-03T15:00+08:00")
+        >>> elapsed = Term.workdays(3, day_hours=7)
+        >>> elapsed.deadline(start, WorkCalendar.china()).at.isoformat()
+        '2026-06-08T07:00:00+00:00'
+        """
+        return cls(
+            unit="workday",
+            count=n,
+            day_hours=day_hours,
+            first_day=first_day,
+            roll=roll,
+            roll_at=roll_at,
+            at=at,
+            end=end,
+            cutoff=cutoff,
+        )
 
     @classmethod
     def days(
@@ -86,11 +105,23 @@ class Term(Value):
         n: int,
         *,
         first_day: bool = False,
-        roll: bool = True,
+        roll: bool | int = True,
+        roll_at: time | None = None,
+        at: time | None = None,
         end: TermEnd = "close",
+        cutoff: time | None = None,
     ) -> Term:
         """Count calendar days 自然日 (article 200: by the Gregorian calendar)."""
-        return cls(unit="day", count=n, first_day=first_day, roll=roll, end=end)
+        return cls(
+            unit="day",
+            count=n,
+            first_day=first_day,
+            roll=roll,
+            roll_at=roll_at,
+            at=at,
+            end=end,
+            cutoff=cutoff,
+        )
 
     @classmethod
     def months(
@@ -98,18 +129,83 @@ class Term(Value):
         n: int,
         *,
         first_day: bool = False,
-        roll: bool = True,
+        roll: bool | int = True,
+        roll_at: time | None = None,
+        at: time | None = None,
         end: TermEnd = "close",
+        cutoff: time | None = None,
     ) -> Term:
         """Count months, to the matching day or the month's end (article 202)."""
-        return cls(unit="month", count=n, first_day=first_day, roll=roll, end=end)
+        return cls(
+            unit="month",
+            count=n,
+            first_day=first_day,
+            roll=roll,
+            roll_at=roll_at,
+            at=at,
+            end=end,
+            cutoff=cutoff,
+        )
+
+    @classmethod
+    def hours(cls, n: int, *, minutes: int = 0, cutoff: time | None = None) -> Term:
+        """Run hours of work 工作小时 from the start, outside which no time passes.
+
+        >>> friday = datetime.fromisoformat("2026-06-05T17:00+08:00")
+        >>> Term.hours(1, minutes=30).deadline(friday, WorkCalendar.china()).at.hour
+        2
+        """
+        if type(n) is int and type(minutes) is int and minutes > 0:
+            more, minutes = divmod(minutes, 60)
+            n += more
+        return cls(unit="hour", count=n, minutes=minutes, cutoff=cutoff)
 
     @classmethod
     def until(
-        cls, moment: Moment, *, roll: bool = False, end: TermEnd = "close"
+        cls,
+        moment: Moment,
+        *,
+        roll: bool | int = False,
+        roll_at: time | None = None,
+        at: time | None = None,
+        end: TermEnd = "close",
     ) -> Term:
         """Name the end itself: a day (its close of business), an instant or a Span."""
-        return cls(unit="until", moment=moment, roll=roll, end=end)
+        return cls(
+            unit="until", moment=moment, roll=roll, roll_at=roll_at, at=at, end=end
+        )
+
+    @classmethod
+    def every(
+        cls,
+        period: Period,
+        *,
+        day: int | None = None,
+        workday: int | None = None,
+        month: int | None = None,
+        roll: bool | int = True,
+        roll_at: time | None = None,
+        at: time | None = None,
+        end: TermEnd = "close",
+    ) -> Term:
+        """Come round with every week, month, quarter or year 周期性时限.
+
+        It ends with the first occurrence after its start; :meth:`next` gives the
+        others. Of a week, day 1 is Monday; a day that a month lacks is its last.
+
+        >>> tuesdays = Term.every("week", day=2, at=time(12))
+        >>> start = datetime.fromisoformat("2009-09-29T12:00+08:00")
+        >>> str(tuesdays), tuesdays.deadline(start, WorkCalendar.china()).at.day
+        ('每周二12:00', 9)
+        """
+        return cls(
+            unit="every",
+            cycle=Every(period=period, day=day, workday=workday, month=month),
+            roll=roll,
+            roll_at=roll_at,
+            at=at,
+            end=end,
+        )
 
     def deadline(self, start: When, calendar: WorkCalendar) -> Deadline:
         """Reckon the instant at which the term ends, started at *start*.
@@ -130,112 +226,34 @@ class Term(Value):
             provisional=low.provisional or high.provisional,
         )
 
-    def describe(self, lang: str = "zh") -> str:
-        """Say the rule in a few words.
+    def next(self, after: datetime, calendar: WorkCalendar) -> Deadline:
+        """Give the first occurrence of a recurring term that ends after an instant.
 
-        >>> Term.workdays(15).describe(), Term.months(3).describe("en")
-        ('15个工作日', '3 months')
+        Raises:
+            Invalid: for a term that does not recur, and as :meth:`deadline` does.
         """
-        return telling.term_text(self.unit, self.count, self.moment, lang)
-
-    def __str__(self) -> str:
-        return self.describe()
-
-    def _faults(self) -> Iterable[Problem]:
-        for name, value, allowed in (
-            ("unit", self.unit, get_args(TermUnit)),
-            ("end", self.end, get_args(TermEnd)),
-        ):
-            if value not in allowed:
-                yield _fault(name, f"There is no {name} {value!r}.", "没有这种写法")
-        if isinstance(self.count, bool) or not isinstance(self.count, int):
-            yield _fault("count", f"{self.count!r} is no whole number.", "应为整数")
-        elif not 0 <= self.count <= LONGEST:
-            yield _fault(
-                "count",
-                f"A term counts 0 to {LONGEST}; {self.count} was given.",
-                f"时限应在0至{LONGEST}之间，实为{self.count}",
+        if self.cycle is None:
+            raise Invalid(
+                f"{self.describe('en')!r} does not recur: it has no next occurrence.",
+                zh=f"“{self}”不是周期性时限，没有下一次。",
+                code="term.not_recurring",
             )
-        elif self.count == 0 and self.first_day:
-            yield _fault(
-                "first_day",
-                "A term that counts its first day has at least one.",
-                "首日计入的时限至少为1",
-            )
-        if (self.unit == "until") != isinstance(self.moment, date | Span):
-            yield _fault(
-                "moment",
-                "A term until a date, instant or Span names it, no other does.",
-                "截止到某时的时限应写明日期，其他时限不写",
-            )
+        return self._reckon(earliest(after), calendar)
 
     def _reckon(self, start: datetime, calendar: WorkCalendar) -> Deadline:
-        if isinstance(self.moment, Span | datetime):
-            first, last = earliest(self.moment), latest(self.moment)
-            return Deadline(
-                at=last,
-                earliest=first,
-                latest=last,
-                start=start,
-                term=self,
-                calendar=calendar.edition,
-            )
-        begun = calendar.date_of(start)
-        days = self._last_days(begun, calendar)
-        first, last = (self._end_of(day, start, calendar) for day in days.range)
+        ends = ends_of(self, start, calendar)
         return Deadline(
-            at=last,
-            earliest=first,
-            latest=last,
-            provisional=days.provisional,
+            at=ends.latest,
+            earliest=ends.earliest,
+            latest=ends.latest,
+            provisional=ends.provisional,
             start=start,
             term=self,
             calendar=calendar.edition,
-            counted=days.counted,
-            met=calendar.met(self._first_told(begun, days), days.range[1]),
+            counted=ends.counted,
+            received=ends.received,
+            met=calendar.met(*ends.way) if ends.way else (),
         )
-
-    def _last_days(self, begun: date, calendar: WorkCalendar) -> _LastDays:
-        if self.unit == "workday" and self.count:
-            before = begun - DAY if self.first_day else begun
-            found = calendar.workday_range(before, self.count)
-            return _LastDays(found, not calendar.knows(before + DAY, found[1]))
-        nominal = self._nominal(begun, calendar)
-        if not self.roll:
-            return _LastDays((nominal, nominal), False, nominal)
-        found = calendar.workday_range(nominal - DAY, 1)
-        return _LastDays(found, not calendar.knows(nominal, found[1]), nominal)
-
-    def _nominal(self, begun: date, calendar: WorkCalendar) -> date:
-        if isinstance(self.moment, date):
-            return self.moment
-        if self.unit == "month":
-            return months_later(begun, self.count, first_day=self.first_day)
-        return calendar.days_after(begun, self.count - self.first_day)
-
-    def _first_told(self, begun: date, days: _LastDays) -> date:
-        """Where the telling begins: with the first day that counts."""
-        if self.moment is not None and days.counted is not None:
-            return days.counted
-        return begun if self.first_day else begun + DAY
-
-    def _end_of(self, day: date, start: datetime, calendar: WorkCalendar) -> datetime:
-        end = calendar.closes(day) if self.end == "close" else None
-        if end is None or (end < start and self.moment is None):
-            return calendar.midnight_after(day)
-        return end
-
-
-class _LastDays(NamedTuple):
-    """The earliest and latest last day, and the one counted before it was moved."""
-
-    range: tuple[date, date]
-    provisional: bool
-    counted: date | None = None
-
-
-def _fault(column: str, en: str, zh: str) -> Problem:
-    return Problem(code=f"term.{column}", en=en, zh=zh, column=column)
 
 
 @frozen(kw_only=True)
@@ -266,7 +284,8 @@ class Deadline(Value):
     ``at`` is the instant to assess by, the latest where there is a range. It is
     ``provisional`` where it rests on days whose notice has not been published: remind
     on ``earliest``, sanction only past ``latest``. ``counted`` is the last day before
-    it was moved off a rest day; ``met`` are the holidays and make-up days on the way.
+    it was moved off a rest day, ``received`` the day of receipt where the office's
+    cut-off moved that; ``met`` are the holidays and make-up days on the way.
     ``stops`` and ``fixed`` have moved it; it is ``deferred`` while a stop runs on whose
     end nobody can name.
     """
@@ -279,6 +298,7 @@ class Deadline(Value):
     calendar: Edition
     provisional: bool = False
     counted: date | None = None
+    received: date | None = None
     met: tuple[Stretch, ...] = ()
     stops: tuple[Stop, ...] = ()
     fixed: tuple[Fixed, ...] = ()
@@ -296,14 +316,19 @@ class Deadline(Value):
     def certificate(self) -> dict[str, Any]:
         """The proof 计算凭证: plain data under a digest, for ``verify``."""
         term = self.term
-        rule = {name: getattr(term, name) for name in _RULE}
+        if self.semantics == 1:
+            rule = {name: getattr(term, name) for name in _RULE_1}
+            told: dict[str, Any] = {"term": rule, "counted": self.counted}
+        else:
+            rule = {"unit": term.unit, "count": term.count, **term.options()}
+            told = {"term": rule, "mode": term.mode}
+            told |= {name: said for name in _MAY_BE if (said := getattr(self, name))}
         body = unstructure(
             {
+                **told,
                 "semantics": self.semantics,
                 "start": self.start,
-                "term": {**rule, "moment": term.moment},
                 "calendar": self.calendar,
-                "counted": self.counted,
                 "provisional": self.provisional,
                 "earliest": self.earliest,
                 "at": self.at,

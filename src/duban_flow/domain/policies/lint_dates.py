@@ -48,7 +48,7 @@ def _witness(
 ) -> tuple[date, date, date] | None:
     """Find a day of assignment whose due date lies no further off than the offset."""
     longest = abs(offset.n) * _MOST[offset.unit] + _RESTS
-    if term.count * _LEAST[term.unit] > longest:
+    if term.count * _LEAST.get(term.unit, 0) > longest:
         return None
     last = calendar.known_until or max(calendar.holidays, default=date(2026, 12, 31))
     day = date(last.year, 1, 1)
