@@ -36,8 +36,9 @@ from duban_flow.domain.items import (
     Party,
     Submission,
 )
-from duban_flow.domain.payloads import Decompose, Rebaseline, Report, Suspend
+from duban_flow.domain.payloads import Decompose, Report
 from duban_flow.domain.payloads_facts import Evaluate, Measured
+from duban_flow.domain.payloads_time import Rebaseline, Suspend
 from duban_flow.domain.quantities import Interval, Measure
 from duban_flow.domain.sanctions import (
     Approval,

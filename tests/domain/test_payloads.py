@@ -11,10 +11,10 @@ from attrs import evolve
 
 from duban_flow.domain import payloads as p
 from duban_flow.domain import payloads_facts as f
+from duban_flow.domain import payloads_time as t
 from duban_flow.domain.case import NO_FACTS, Entry, Facts
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.items import Item, NewItem, Party, Submission
-from duban_flow.domain.term import Term
 from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Invalid
 
@@ -89,7 +89,7 @@ PARTS = [NewItem("P-1", "一"), NewItem("P-2", "二")]
             "instant.naive",
         ),
         (
-            lambda: p.Suspend(reason="等待", until=NOW.replace(tzinfo=None)),
+            lambda: t.Suspend(reason="等待", until=NOW.replace(tzinfo=None)),
             "instant.naive",
         ),
     ],
@@ -268,9 +268,3 @@ class TestFacts:
         given = f.Attach(name="照片.jpg", digest="ab12", where="dms:7")
         [paper] = given.facts(NO_FACTS, event()).attachments
         assert (paper.name, paper.digest, paper.where) == ("照片.jpg", "ab12", "dms:7")
-
-
-def test_a_term_is_reckoned_anew_for_a_new_target():
-    """The date that is wanted follows from the term that was told."""
-    given = p.Rebaseline(term=Term.workdays(3), reason="设计变更")
-    assert given.new_term(ITEM) == Term.workdays(3)

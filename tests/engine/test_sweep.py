@@ -92,11 +92,13 @@ class TestLapse:
         assert (result.lapsed, result.fired) == (0, 0)
 
     def test_what_is_suspended_does_not_lapse(self, house):
-        """Resumed after its date, it is overdue by then."""
+        """Resumed after its date, it has the working days left that it had before."""
         house.assign()
         house.desk().suspend("A-1", reason="等待批复")
         assert house.sweep("06-08 09:00").lapsed == 0
-        assert house.desk(when="06-08 10:00").resume("A-1").state == "overdue"
+        resumed = house.desk(when="06-08 10:00").resume("A-1")
+        assert (resumed.state, resumed.due_at) == ("assigned", at("06-12 17:30"))
+        assert house.sweep("06-13 09:00").lapsed == 1
 
 
 class TestOnce:
@@ -277,13 +279,34 @@ class TestQuarantine:
         assert item.closing.late is True
 
     def test_an_item_of_a_policy_nobody_opened_stops_nobody(self, storage):
-        """The office was opened without it: the item is set aside, others go on."""
-        House.open(storage).assign("A-1")
+        """It is code, of which nothing is kept: the item is set aside, others go on."""
+
+        class Own:
+            """A policy written in Python."""
+
+            name, version = "own", "1"
+
+            def rungs(self, item, facts):
+                """Give no rung."""
+                return ()
+
+        House.open(storage, policies=[Own()]).assign("A-1")
         house = House.open(storage, policies=())
         house.assign("A-2")
         result = house.sweep("06-08 09:00")
         assert (result.quarantined, result.fired) == (1, 1)
         assert house.actions("A-1") == ["assign", "quarantine"]
+
+    def test_an_item_of_a_policy_nobody_opened_is_judged_by_what_was_kept(
+        self, storage
+    ):
+        """Its rungs fire, its sitting is held and closed, its sanction is proposed."""
+        House.open(storage).assign("A-1")
+        house = House.open(storage, policies=())
+        assert house.sweep("06-08 09:00").fired == 1
+        held = house.sweep("06-26 09:00")
+        assert (held.quarantined, held.proposed) == (0, 1)
+        assert held.sittings == ("district@1",)
 
 
 class TestGuard:

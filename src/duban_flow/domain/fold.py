@@ -5,7 +5,7 @@ Writing, reading as of a day, and audit all come through here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -86,30 +86,70 @@ def _payload(event: Event) -> dict[str, Any]:
     return {k: v for k, v in event.data.items() if k != "derived"}
 
 
+Reckoner = Callable[[Item, Event], Deadline | None]
+"""Reckons where an item's deadline stands once an event has moved it."""
+
+
+def told(item: Item, event: Event) -> Deadline | None:
+    """Take the deadline that was written down beside an event."""
+    said = event.data.get("derived", {}).get("due")
+    return item.due if said is None else structure(said, Deadline)
+
+
 def fold(
-    workflow: type[Workflow], before: Folded | None, events: Iterable[Event]
+    workflow: type[Workflow],
+    before: Folded | None,
+    events: Iterable[Event],
+    reckoned: Reckoner = told,
 ) -> Folded:
-    """Apply events in order to an item, or to nothing yet."""
+    """Apply events in order to an item, or to nothing yet.
+
+    Where not all of the events before it are applied, what stands beside an event is
+    not what it would have said: then *reckoned* reckons the deadline again.
+    """
     for event in events:
         if before is None:
             before = Folded(item=born(workflow, event))
         else:
-            before = _after(workflow, before, event)
+            before = _after(workflow, before, event, reckoned)
     if before is None:
         raise ValueError("an item without a birth event")
     return before
 
 
-def _after(workflow: type[Workflow], before: Folded, event: Event) -> Folded:
+def _after(
+    workflow: type[Workflow], before: Folded, event: Event, reckoned: Reckoner
+) -> Folded:
     item, facts = before.item, before.facts
     payload = _read(workflow, event)
     if hasattr(payload, "effect"):
         item = payload.effect(item, event)
+    if getattr(payload, "moves", False):
+        item = due_moved(item, reckoned(item, event))
     if hasattr(payload, "facts"):
         facts = payload.facts(facts, event)
     if event.state is not None and event.state != item.state:
         item = _moved(workflow, item, event, event.state)
     return Folded(item=evolve(item, version=max(item.version, event.seq)), facts=facts)
+
+
+def due_moved(item: Item, due: Deadline | None) -> Item:
+    """Put another deadline in the place of the one that stood, which is kept.
+
+    A new instant is a new due, with rungs of its own; one that only became firm, or
+    that says by what it was moved, is not.
+    """
+    old = item.due
+    if due == old:
+        return item
+    if old is None or due is None or due.latest == old.latest:
+        return evolve(item, due=due)
+    return evolve(
+        item,
+        due=due,
+        due_ordinal=item.due_ordinal + 1,
+        past_dues=(*item.past_dues, old),
+    )
 
 
 def _read(workflow: type[Workflow], event: Event) -> Any:
@@ -141,34 +181,50 @@ def overtaken(events: Iterable[Event]) -> frozenset[int]:
 
 
 def as_of(
-    workflow: type[Workflow], events: Iterable[Event], at: datetime
+    workflow: type[Workflow],
+    events: Iterable[Event],
+    at: datetime,
+    reckoned: Reckoner = told,
 ) -> Folded | None:
     """Fold everything known that had become effective by an instant.
 
     What lies inside a Span at that instant is folded too: asked whether it was open
     then, the item answers that it is unsure. Nothing is given before the birth.
     Events keep the order of their recording, in which each was found legal: a
-    back-dated end stands over what was done before anybody knew of it.
+    back-dated end stands over what was done before anybody knew of it. *reckoned*
+    reckons the deadline again where facts that were recorded earlier became so later.
     """
     known = list(events)
     gone = overtaken(known)
     valid = [e for e in known if e.seq not in gone and _begun(e.effective_at, at)]
     if not valid or valid[0].action != BIRTH:
         return None
-    past = fold(workflow, None, valid)
-    return _settled(workflow, past, at) if gone else past
+    whole = len(valid) == valid[-1].seq
+    past = fold(workflow, None, valid, told if whole else reckoned)
+    lapsed = any(e.action == workflow.on_due() for e in valid)
+    return _settled(workflow, past, at, lapsed=lapsed) if gone else past
 
 
-def _settled(workflow: type[Workflow], past: Folded, at: datetime) -> Folded:
-    """Put an item where its facts put it, once its lapse has been overtaken.
+def as_known(
+    workflow: type[Workflow], events: Iterable[Event], at: datetime
+) -> Folded | None:
+    """Fold what had been recorded by an instant 当时所知: what was believed then."""
+    known = [e for e in events if e.recorded_at <= at]
+    return fold(workflow, None, known) if known else None
+
+
+def _settled(
+    workflow: type[Workflow], past: Folded, at: datetime, *, lapsed: bool
+) -> Folded:
+    """Put an item where its facts put it, once a lapse has been overtaken.
 
     What came after the lapse found it overdue and did not move it; without the lapse
-    it would have.
+    it would have. Another lapse may stand.
     """
     item = past.item
     if item.state not in workflow.standings:
         return past
-    state = workflow.standing(evolve(item, due=None), at)
+    state = workflow.standing(item if lapsed else evolve(item, due=None), at)
     return evolve(past, item=evolve(item, state=state))
 
 

@@ -55,12 +55,14 @@ class Source(Value):
 class Party(Value):
     """A unit in a role, with a clock of its own where it has one 当事单位.
 
-    ``due`` is the internal limit that its own ``term`` ends in.
+    ``due`` is the internal limit that its own ``term`` ends in; it runs from when the
+    party came, or ``runs_from`` its last return for rework.
     """
 
     unit: str
     term: Term | None = field(default=None, kw_only=True)
     due: Deadline | None = field(default=None, kw_only=True)
+    runs_from: datetime | None = field(default=None, kw_only=True)
     since: datetime | None = field(default=None, kw_only=True)
     until: datetime | None = field(default=None, kw_only=True)
     ruled: bool = field(default=False, kw_only=True)
@@ -185,7 +187,7 @@ class Closing(Value):
         what a unit handed in on time does not become late on a desk.
         """
         done = at if finished_at is None else finished_at
-        if due is None:
+        if due is None or due.deferred:
             return cls(action=action, at=at, finished_at=done)
         least = max(earliest(done) - due.latest, timedelta())
         most = max(latest(done) - due.earliest, timedelta())
@@ -240,6 +242,7 @@ class Item(Value):
     due: Deadline | None = None
     due_ordinal: int = 1
     past_dues: tuple[Deadline, ...] = ()
+    past_goals: tuple[Deadline, ...] = ()
     rebaselined: int = 0
     goal: Deadline | None = None
     declined_by: str = ""

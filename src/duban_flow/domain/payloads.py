@@ -13,9 +13,9 @@ from typing import Literal
 from attrs import Attribute, evolve, field, frozen
 
 from duban_flow.domain.case import Facts
-from duban_flow.domain.codec import Value, structure
+from duban_flow.domain.codec import Value
 from duban_flow.domain.events import Event
-from duban_flow.domain.instants import When, aware_when, earliest, latest
+from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import (
     Act,
     Item,
@@ -24,8 +24,7 @@ from duban_flow.domain.items import (
     Source,
     Submission,
 )
-from duban_flow.domain.pauses import Pause
-from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.term import Term
 from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Invalid
 
@@ -194,36 +193,6 @@ class Reassign(Value):
 
 
 @frozen(kw_only=True)
-class Rebaseline(Value):
-    """The target date is moved 调整目标: counted, every old date kept.
-
-    Whether the assessed deadline moves with it is the policy's to say.
-    """
-
-    term: Term
-    reason: str = field(validator=not_empty)
-
-    def new_term(self, item: Item) -> Term:
-        """The term from which the new date is computed."""
-        return self.term
-
-    def effect(self, item: Item, event: Event) -> Item:
-        """Count the move; take over the new date where the policy lets it."""
-        derived = event.data.get("derived", {})
-        new = structure(derived["due"], Deadline)
-        old = item.goal or item.due
-        item = evolve(
-            item,
-            rebaselined=item.rebaselined + 1,
-            goal=new,
-            past_dues=(*item.past_dues, *([old] if old else [])),
-        )
-        if not derived.get("moves_due"):
-            return item
-        return evolve(item, due=new, due_ordinal=item.due_ordinal + 1)
-
-
-@frozen(kw_only=True)
 class TransferOut(Value):
     """The matter goes to another authority 移交."""
 
@@ -258,44 +227,6 @@ class Withdraw(Value):
     """The matter is taken back 撤销."""
 
     reason: str = field(validator=not_empty)
-
-
-@frozen(kw_only=True)
-class Suspend(Value):
-    """Handling stops for a time 中止; ``authority`` is who or what allows it."""
-
-    reason: str = field(validator=not_empty)
-    until: When | None = field(default=None, converter=aware_when)
-    authority: str = ""
-
-    def effect(self, item: Item, event: Event) -> Item:
-        """Open a pause; past due it annotates only."""
-        made = Pause(
-            ordinal=len(item.pauses) + 1,
-            since=event.effective_at,
-            planned=self.until,
-            ends_itself=event.data.get("derived", {}).get("ends_itself", True),
-            reason=self.reason,
-            authority=self.authority,
-        )
-        return evolve(item, pauses=(*item.pauses, made))
-
-
-@frozen(kw_only=True)
-class Resume(Value):
-    """Handling goes on 恢复."""
-
-    reason: str = ""
-
-    def effect(self, item: Item, event: Event) -> Item:
-        """End the pause that runs."""
-        return evolve(
-            item,
-            pauses=tuple(
-                evolve(p, until=event.effective_at) if p == item.pause else p
-                for p in item.pauses
-            ),
-        )
 
 
 @frozen(kw_only=True)

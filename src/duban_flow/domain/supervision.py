@@ -12,6 +12,8 @@ from typing import Final
 
 from duban_flow.domain import payloads as p
 from duban_flow.domain import payloads_facts as f
+from duban_flow.domain import payloads_time as t
+from duban_flow.domain import supervision_time as time
 from duban_flow.domain.items import Item
 from duban_flow.domain.units import Role
 from duban_flow.domain.workflow import (
@@ -225,7 +227,7 @@ class Supervision(Workflow):
     reassign = Action(_stay, p.Reassign, roles=SUPERVISING, zh="改派")
     rebaseline = Action(
         _running.to(STANDING) + suspended.stay(),
-        p.Rebaseline,
+        t.Rebaseline,
         roles=DECIDING,
         zh="调整目标",
     )
@@ -238,9 +240,77 @@ class Supervision(Workflow):
     )
     withdraw = Action(_open.to(withdrawn), p.Withdraw, roles=DECIDING, zh="撤销")
     suspend = Action(
-        _early.to(suspended) + _late.stay(), p.Suspend, roles=SUPERVISING, zh="中止"
+        _running.to(suspended, when=[time.stops_now])
+        + _running.to(STANDING)
+        + suspended.stay(),
+        t.Suspend,
+        roles=SUPERVISING,
+        guards=[time.one_pause],
+        zh="中止",
     )
-    resume = Action(suspended.to(STANDING), p.Resume, roles=SUPERVISING, zh="恢复")
+    resume = Action(
+        (suspended | _running).to(STANDING),
+        t.Resume,
+        roles=SUPERVISING,
+        guards=[time.pause_runs],
+        zh="恢复",
+    )
+    annul = Action(
+        suspended.to(suspended, when=[time.stops_now])
+        + (suspended | _running).to(STANDING),
+        t.Annul,
+        roles=DECIDING,
+        zh="撤销中止",
+    )
+    request_extension = Action(
+        _stay,
+        t.RequestExtension,
+        roles=HANDLING,
+        guards=[
+            time.in_time,
+            time.one_request,
+            time.later_than_due,
+            time.within_count,
+            time.within_total,
+        ],
+        zh="申请延期",
+    )
+    grant_extension = Action(
+        _running.to(STANDING) + suspended.stay(),
+        t.GrantExtension,
+        roles=DECIDING,
+        guards=[
+            time.request_waits,
+            time.may_grant,
+            time.not_own_request,
+            time.later_than_due,
+            time.within_count,
+            time.within_total,
+        ],
+        zh="同意延期",
+    )
+    reject_extension = Action(
+        _stay,
+        t.RejectExtension,
+        roles=DECIDING,
+        guards=[time.request_waits, time.may_grant, time.not_own_request],
+        zh="不同意延期",
+    )
+    withdraw_extension = Action(
+        _stay,
+        t.WithdrawExtension,
+        roles=HANDLING,
+        guards=[time.request_waits, time.own_request],
+        zh="撤回延期申请",
+    )
+    override_extension = Action(
+        _running.to(STANDING) + suspended.stay(),
+        t.OverrideExtension,
+        roles=("body",),
+        guards=[time.later_than_due],
+        zh="特批延期",
+    )
+    chase = Action(_stay, t.Chase, roles=SUPERVISING, zh="调整催办日期")
     close = Action(
         _open.to(closed),
         p.Close,

@@ -24,6 +24,7 @@ from duban_flow.domain.workflow import Command
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
+from duban_flow.engine.extension_desk import ExtensionDesk
 from duban_flow.engine.naming import (
     command_codes,
     command_units,
@@ -73,6 +74,11 @@ class Desk(Verbs, Reads):
     def sanctions(self) -> SanctionDesk:
         """The verbs and reads of sanctions."""
         return SanctionDesk(self._binding)
+
+    @property
+    def extensions(self) -> ExtensionDesk:
+        """The verbs of extensions."""
+        return ExtensionDesk(self)
 
     @contextmanager
     def atomic(self) -> Iterator[Desk]:

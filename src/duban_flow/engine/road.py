@@ -15,7 +15,7 @@ from attrs import evolve
 from duban_flow.domain.case import Case, Facts
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Subject, SubjectKind
-from duban_flow.domain.fold import BIRTH, Folded, born, fold
+from duban_flow.domain.fold import BIRTH, Folded, born, fold, overtaken
 from duban_flow.domain.ids import uuid7
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item, NewItem
@@ -24,6 +24,7 @@ from duban_flow.domain.rights import refusal, relations
 from duban_flow.domain.term import Deadline
 from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
+from duban_flow.engine.deriving import with_derived
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.permitting import ask_permit, permitted
@@ -66,11 +67,14 @@ def perform(
             relations=relation,
             payload=command.payload,
             issuing=envelope.issuing,
+            rule=settings.policy(item.policy).extension,
+            effective_at=envelope.at,
         )
     )
-    if dest is not None:
-        gone = _overtakes(workflow, case, event, dest)
-        event = evolve(event, state=dest, since=item.entered_at, overtakes=gone)
+    gone = _overtakes(workflow, case, event, dest, folded.item)
+    if dest is not None or gone:
+        since = None if dest is None else item.entered_at
+        event = evolve(event, state=dest, since=since, overtakes=gone)
         folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
     after = folded.item
     if command.action not in SILENT:
@@ -230,18 +234,10 @@ def _event(
     settings: Settings, case: Case, command: Command, envelope: Envelope
 ) -> Event:
     data = payload_data(command.payload)
-    new_term = getattr(command.payload, "new_term", None)
-    if new_term is not None:
-        policy = settings.policy(case.item.policy)
-        term = new_term(case.item)
-        deadline = term.deadline(envelope.at, case.calendar)
-        data["derived"] = {
-            "due": unstructure(deadline),
-            "moves_due": policy.rebaseline_moves_due,
-        }
     subject = Subject(SubjectKind.ITEM, case.item.id)
     event = _bare_event(subject, command.action, envelope, data)
-    return evolve(event, seq=case.item.version + 1)
+    event = evolve(event, seq=case.item.version + 1)
+    return with_derived(settings, case, command.payload, event)
 
 
 def _bare_event(
@@ -268,18 +264,29 @@ def _with_principal(data: Mapping[str, Any], principal: str | None) -> dict[str,
 
 
 def _overtakes(
-    workflow: type[Workflow], case: Case, event: Event, dest: str
+    workflow: type[Workflow],
+    case: Case,
+    event: Event,
+    dest: str | None,
+    after: Item,
 ) -> tuple[int, ...]:
-    """Name the lapses that a back-dated end shows never to have been."""
-    on_due = workflow.on_due()
-    if dest not in workflow.ends() or on_due is None:
-        return ()
-    finished = case.item.submitted.at if case.item.submitted else event.effective_at
-    return tuple(
-        e.seq
-        for e in case.events
-        if e.action == on_due and earliest(e.effective_at) >= latest(finished)
-    )
+    """Name the lapses that a back-dated end, or a later due, shows never to have been.
+
+    A lapse is recorded as of the due instant of its day.
+    """
+    lapses = [e for e in case.events if e.action == workflow.on_due()]
+    if dest in workflow.ends():
+        finished = case.item.submitted.at if case.item.submitted else event.effective_at
+        gone = [e for e in lapses if earliest(e.effective_at) >= latest(finished)]
+    elif after.due != case.item.due and after.due is not None:
+        due = after.due
+        gone = [
+            e for e in lapses if due.deferred or latest(e.effective_at) < due.latest
+        ]
+    else:
+        gone = []
+    known = overtaken(case.events)
+    return tuple(e.seq for e in gone if e.seq not in known)
 
 
 def _check_envelope(item: Item, command: Command, envelope: Envelope) -> None:

@@ -142,10 +142,20 @@ class Verbs(ABC):
         return self.act(item, command, **about)
 
     def rebaseline(
-        self, item: Item | str, *, term: Term, reason: str, **about: Unpack[About]
+        self,
+        item: Item | str,
+        *,
+        term: Term,
+        reason: str,
+        restart: bool = False,
+        **about: Unpack[About],
     ) -> Item:
-        """Move the target date 调整目标: counted, old dates kept."""
-        return self.act(item, Supervision.rebaseline(term=term, reason=reason), **about)
+        """Move the target date 调整目标: counted, old dates kept.
+
+        The term runs from now; with ``restart`` from the matter's own start.
+        """
+        command = Supervision.rebaseline(term=term, reason=reason, restart=restart)
+        return self.act(item, command, **about)
 
     def transfer_out(
         self, item: Item | str, *, to: str, reason: str = "", **about: Unpack[About]
@@ -176,10 +186,17 @@ class Verbs(ABC):
         reason: str,
         until: When | None = None,
         authority: str = "",
+        resumed: When | None = None,
         **about: Unpack[About],
     ) -> Item:
-        """Stop handling for a time 中止; ``authority`` is who or what allows it."""
-        command = Supervision.suspend(reason=reason, until=until, authority=authority)
+        """Stop handling for a time 中止(不计入期限); ``authority`` is what allows it.
+
+        ``until`` is when it is to go on; with ``resumed`` a pause that is over is
+        written down whole.
+        """
+        command = Supervision.suspend(
+            reason=reason, until=until, authority=authority, resumed=resumed
+        )
         return self.act(item, command, **about)
 
     def resume(
@@ -187,6 +204,22 @@ class Verbs(ABC):
     ) -> Item:
         """Go on handling 恢复."""
         return self.act(item, Supervision.resume(reason=reason), **about)
+
+    def annul(
+        self, item: Item | str, *, pause: int, reason: str, **about: Unpack[About]
+    ) -> Item:
+        """Take a pause out of the reckoning that should not have been 撤销中止."""
+        return self.act(item, Supervision.annul(pause=pause, reason=reason), **about)
+
+    def chase(
+        self,
+        item: Item | str,
+        *,
+        until: date | datetime | None = None,
+        **about: Unpack[About],
+    ) -> Item:
+        """Let reminders follow another date 调整催办日期; due does not move."""
+        return self.act(item, Supervision.chase(until=until), **about)
 
     def close(self, item: Item | str, *, reason: str, **about: Unpack[About]) -> Item:
         """Close the matter 办结/销号; a submit that waits is thereby accepted."""

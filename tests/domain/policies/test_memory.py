@@ -82,7 +82,7 @@ def _moved(to: str, *, recorded: str) -> Event:
         actor="督查室",
         effective_at=at(recorded),
         recorded_at=at(recorded),
-        data={"derived": {"due": to, "moves_due": True}},
+        data={"derived": {"due": to}},
     )
 
 
@@ -137,7 +137,7 @@ def test_a_goal_that_leaves_the_assessed_due_alone_moves_nothing() -> None:
     moved = item(due="2009-12-20", due_ordinal=2, fired=("r@-:due:1",))
     kept = evolve(
         _moved("2009-12-24", recorded="2009-12-22"),
-        data={"derived": {"due": "2009-12-24", "moves_due": False}},
+        data={"derived": {"goal": "2009-12-24", "moves_due": False}},
     )
     judged = case("2009-12-23", moved, events=(_born(), kept))
     assert said(one(rung("r", "due"), judged)) == ("fires", "")

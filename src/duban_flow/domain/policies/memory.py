@@ -53,19 +53,22 @@ def fired(case: Case, decision: Decision) -> str:
 def inherited(case: Case, decision: Decision) -> bool:
     """Say whether it fired for an earlier due and was past for this one when due moved.
 
-    Then it counts as fired; had it still been ahead, it fires again.
+    Then it counts as fired; had it still been ahead, it fires again. A party's own
+    limit is treated alike.
     """
     item = case.item
-    if decision.rung.at.anchor != "due" or decision.instant is None:
+    if decision.clock not in ("due", "limit") or decision.instant is None:
         return False
-    before = f"{decision.rung.key}@{decision.slot}:due:"
-    earlier = [
-        mark.removeprefix(before).rstrip(OVERTAKEN)
+    before = f"{decision.rung.key}@{decision.slot}:{decision.clock}:"
+    earlier = {
+        mark.removeprefix(before).rstrip(OVERTAKEN).partition("/")[0]
         for mark in item.fired
         if mark.startswith(before)
-    ]
-    ordinals = {int(cycle.partition("/")[0]) for cycle in earlier}
-    if not any(ordinal < item.due_ordinal for ordinal in ordinals):
+    }
+    if decision.clock == "limit":
+        moved = moved_at(case, "limits")
+        return bool(earlier) and moved is not None and decision.instant <= moved
+    if not any(int(ordinal) < item.due_ordinal for ordinal in earlier):
         return False
     moved = moved_at(case)
     if moved is not None:
@@ -98,12 +101,14 @@ def judged_before(case: Case, sitting: SittingDay) -> bool:
     )
 
 
-def moved_at(case: Case) -> datetime | None:
-    """Find when the assessed due last moved, from the events where they are loaded."""
+def moved_at(case: Case, what: str = "due") -> datetime | None:
+    """Find when the assessed due last moved, from the events where they are loaded.
+
+    With ``limits`` it is the last time that a party's own limit did.
+    """
     at = None
     for event in case.events[1:]:
-        derived = event.data.get("derived", {})
-        if "due" in derived and derived.get("moves_due", True):
+        if what in event.data.get("derived", {}):
             at = event.recorded_at
     return at
 

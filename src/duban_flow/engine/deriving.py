@@ -1,0 +1,71 @@
+"""What is derived when a command is recorded 派生内容, and kept beside what was said.
+
+An event says once and for all which deadline followed from it, by the calendar and
+the policy of that day; a fold takes it from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve
+
+from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.case import Case
+from duban_flow.domain.codec import unstructure
+from duban_flow.domain.events import Event
+from duban_flow.domain.fold import Folded, fold
+from duban_flow.domain.instants import When, latest
+from duban_flow.domain.items import Item
+from duban_flow.domain.payloads_time import Chase, Rebaseline, Suspend
+from duban_flow.domain.policies.model import Policy
+from duban_flow.domain.reckoning import due_of
+from duban_flow.domain.term import Term
+from duban_flow.engine.settings import Settings
+
+
+def with_derived(settings: Settings, case: Case, payload: Any, event: Event) -> Event:
+    """Put beside an event what follows from it for the item's dates.
+
+    A payload that ``reaches_back`` takes effect from the due instant where it comes
+    past it; one that ``moves`` says where the deadline then stands.
+    """
+    item, policy = case.item, settings.policy(case.item.policy)
+    said = dict(_rulings(item, payload, event.effective_at, policy, case.calendar))
+    due_at = item.due_at if getattr(payload, "reaches_back", False) else None
+    if due_at is not None and latest(event.effective_at) > due_at:
+        said["decided_at"] = unstructure(event.effective_at)
+        event = evolve(event, effective_at=due_at)
+    event = _beside(event, said)
+    if not getattr(payload, "moves", False):
+        return event
+    workflow = settings.workflow(item.workflow)
+    after = fold(workflow, Folded(item=item, facts=case.facts), [event]).item
+    due = due_of(after, case.calendar)
+    if due is None or due == item.due:
+        return event
+    return _beside(event, {"due": unstructure(due)})
+
+
+def _beside(event: Event, said: Mapping[str, Any]) -> Event:
+    if not said:
+        return event
+    before = event.data.get("derived", {})
+    return evolve(event, data={**event.data, "derived": {**before, **said}})
+
+
+def _rulings(
+    item: Item, payload: Any, at: When, policy: Policy, calendar: WorkCalendar
+) -> Mapping[str, Any]:
+    """Say what the policy of the day rules of this payload."""
+    if isinstance(payload, Suspend):
+        return {"ends_itself": policy.pause_overrun == "resume"}
+    if isinstance(payload, Rebaseline):
+        start = item.assigned_at if payload.restart else at
+        goal = payload.term.deadline(start, calendar)
+        return {"goal": unstructure(goal), "moves_due": policy.rebaseline_moves_due}
+    if isinstance(payload, Chase) and payload.until is not None:
+        chased = Term.until(payload.until).deadline(at, calendar)
+        return {"chase_at": unstructure(chased.latest)}
+    return {}
