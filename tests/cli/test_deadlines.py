@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from duban_flow import WorkCalendar, verify
@@ -62,3 +64,50 @@ def test_a_calendar_that_nobody_knows_is_refused(duban: Duban) -> None:
     done = duban(f"{LINE} --calendar chine")
     assert done.code == 1
     assert "china" in done.err
+
+
+def test_a_statutory_term_goes_by_its_key_or_its_name(duban: Duban) -> None:
+    """The rule is named above the days, and stands beside the certificate."""
+    line = "--from 2026-06-03T15:00"
+    told = duban(f"deadline licence_decide {line} --json").data
+
+    assert told["rule"] == "行政许可法第四十二条"
+    assert told == duban(f"deadline 行政许可决定 {line} --json").data
+    counted = duban(f"deadline 20个工作日 {line} --json").data
+    assert told["certificate"] == counted["certificate"]
+    assert "行政许可法第四十二条" in duban(f"deadline licence_decide {line}").out
+    english = duban(f"deadline licence_decide {line} --lang en").out
+    assert english.startswith("decide on a licence: 20 working days + 10 working days")
+    assert too_wide(english) == []
+
+
+def test_statutory_terms_are_listed_with_their_sources(duban: Duban) -> None:
+    """All of them fit the screen, and words narrow the list."""
+    for lang in ("zh", "en"):
+        whole = duban(f"terms --lang {lang}").out
+        assert "petition_decide" in whole
+        assert too_wide(whole) == trailing(whole) == []
+    found = duban("terms 信访工作条例 复核 --json").data["terms"]
+    assert [one["key"] for one in found] == [
+        "petition_recheck_request",
+        "petition_recheck",
+    ]
+    assert duban("terms 没有").out == "没有这样的时限。\n"
+
+
+def test_a_place_lays_its_own_terms_over_them(duban: Duban, tmp_path: Path) -> None:
+    """A shorter promise takes the place of the statutory term, under the same key."""
+    promised = """
+[licence_decide]
+term = "7个工作日"
+source = "本区承诺"
+article = ""
+"""
+    (tmp_path / "ours.toml").write_text(promised, "utf-8")
+
+    listed = duban("terms --terms ours.toml 承诺 --json").data["terms"]
+    told = duban("deadline licence_decide --terms ours.toml --json").data
+
+    assert [one["key"] for one in listed] == ["licence_decide"]
+    assert told["rule"] == "本区承诺"
+    assert told["at"] == duban("deadline 7个工作日 --json").data["at"]

@@ -94,6 +94,7 @@ for _command in (
     sanctions.revoke,
     circulars.circular,
     deadlines.deadline,
+    deadlines.terms,
     rules.policy,
     rules.diagram,
     rules.plugins,
