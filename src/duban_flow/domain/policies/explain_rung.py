@@ -35,6 +35,11 @@ _VERDICTS: Final = {
         Verdict.DONE: "nothing more",
     },
 }
+CLOCKS: Final = {
+    "due": ("（办理时限）", " by the due date"),
+    "chase": ("（催办时限）", " by the chase date"),
+    "limit": ("（内部时限）", " by its own limit"),
+}
 _TELLS: Final = {
     "remind": ("提醒", "remind"),
     "urge": ("催办", "urge"),
@@ -46,13 +51,15 @@ _TELLS: Final = {
 class RungTold(Value):
     """One rung in words: what it does, how it was judged, on which grounds.
 
-    ``said`` puts each of ``grounds`` into words; ``chain`` names who must approve.
+    ``said`` puts each of ``grounds`` into words; ``chain`` names who must approve;
+    ``clock`` is the one it goes by, where it goes by one.
     """
 
     rung: str
     verdict: str
     note: str
     unit: str | None
+    clock: str | None
     instant: datetime | None
     until: datetime | None
     does: str
@@ -88,6 +95,7 @@ def rung_told(speech: Speech, one: Decision) -> RungTold:
         verdict=one.verdict.value,
         note=one.note,
         unit=one.unit,
+        clock=one.clock,
         instant=one.instant,
         until=one.until,
         does=_does(speech, one),
@@ -147,7 +155,8 @@ def _judged(speech: Speech, one: Decision) -> str:
         return said + speech.say("。", ".")
     moment = speech.when(one.instant)
     ripe = one.note == "ahead"
+    zh, en = CLOCKS[one.clock] if one.clock else ("", "")
     return speech.say(
-        f"{moment}到点，{said}。",
-        f"{'ripens' if ripe else 'ripe since'} {moment}: {said}.",
+        f"{moment}到点{zh}，{said}。",
+        f"{'ripens' if ripe else 'ripe since'} {moment}{en}: {said}.",
     )

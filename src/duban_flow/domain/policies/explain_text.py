@@ -158,6 +158,7 @@ _AHEAD: Final[Mapping[str, Mapping[str, Pair]]] = {
     "zh": {
         "due": ("未到时限", "未设时限"),
         "chase": ("未到催办日期", "未定催办日期"),
+        "limit": ("未到内部时限", "未设时限"),
         "round": ("未到测评后的处理日期", "尚无测评"),
         "finding": ("未到查实后的处理日期", "没有查实问题"),
         "act": ("未到{kind}后的处理日期", "尚未作出{kind}"),
@@ -167,6 +168,7 @@ _AHEAD: Final[Mapping[str, Mapping[str, Pair]]] = {
     "en": {
         "due": ("not due yet", "it has no due date"),
         "chase": ("not to be chased yet", "it has no chase date"),
+        "limit": ("its own limit is ahead", "it has neither a limit nor a due date"),
         "round": ("too early after the round", "there is no round yet"),
         "finding": ("too early after the finding", "there is no finding"),
         "act": ("too early after the {kind}", "there is no {kind} yet"),

@@ -18,6 +18,7 @@ ANCHORS: Final = (
     "assigned",
     "due",
     "chase",
+    "limit",
     "round",
     "finding",
     "month end",

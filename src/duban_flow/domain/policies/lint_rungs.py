@@ -217,7 +217,7 @@ def _awaited(grid: Grid, scope: State, categories: Mapping[str, Term | None]) ->
     ahead = [
         rung
         for rung in grid.policy.rung
-        if rung.at.anchor != "due"
+        if rung.at.anchor not in ("due", "limit")
         or not (undated or (rung.at.offset and rung.at.offset.n < 0))
     ]
     return bool(_live(grid, ahead, {**scope, OPEN: True}))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 from attrs import field, fields, frozen
 
@@ -22,13 +22,14 @@ from duban_flow.domain.sanctions import Ground
 from duban_flow.domain.units import Role
 
 CatchUp = Literal["highest_only", "skip_if_stale", "each"]
+Clock = Literal["due", "chase", "limit"]
 
 
 @frozen(kw_only=True)
 class TimeExpression:
     """When a rung ripens: ``[sitting after] ANCHOR [± n day|workday|month]``.
 
-    ``anchor`` is assigned, due, chase, round, finding, month end, quarter end,
+    ``anchor`` is assigned, due, chase, limit, round, finding, month end, quarter end,
     year end, ``act`` or ``act due``; the last two carry ``kind``.
     """
 
@@ -226,6 +227,16 @@ class Decision:
     grounds: tuple[Ground, ...] = ()
     reason: str = ""
     note: str = ""
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock it goes by 时钟: due, chase, or the party's own limit.
+
+        Of a party without a limit of its own that is the due; other anchors are no
+        clock.
+        """
+        word = self.cycle.partition(":")[0] or self.rung.at.anchor
+        return next((clock for clock in get_args(Clock) if clock == word), None)
 
     @property
     def mark(self) -> str:

@@ -16,6 +16,7 @@ from attrs import frozen
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK, Span, When, earliest, latest
+from duban_flow.domain.limits import own_limit
 from duban_flow.domain.offset import Offset, shift
 from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.policies.sittings import (
@@ -203,6 +204,20 @@ def _chase(_: Rung, case: Case, __: str | None) -> Iterator[Anchor]:
         yield Anchor(cycle=f"chase:{day.isoformat()}", when=chase, strict=True)
 
 
+def _limit(rung: Rung, case: Case, unit: str | None) -> Iterator[Anchor]:
+    """Give the party's own limit; the item's due where it has none of its own."""
+    own = own_limit(case.item, unit, rung.on)
+    if own is None:
+        yield from _due(rung, case, unit)
+    elif not own.deferred:
+        local = case.calendar.local(own.latest).replace(tzinfo=None)
+        yield Anchor(
+            cycle=f"limit:{local.isoformat('T', 'minutes')}",
+            when=own.when,
+            strict=True,
+        )
+
+
 def _round(_: Rung, case: Case, __: str | None) -> Iterator[Anchor]:
     for one in case.facts.rounds:
         yield Anchor(cycle=f"round:{one.ordinal}", when=one.effective_at, dated=False)
@@ -239,6 +254,7 @@ _HAPPENED: Final[Mapping[str, Callable[[Rung, Case, str | None], Iterator[Anchor
     "assigned": _assigned,
     "due": _due,
     "chase": _chase,
+    "limit": _limit,
     "round": _round,
     "finding": _finding,
     "act": _act,
