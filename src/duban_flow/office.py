@@ -36,6 +36,7 @@ from duban_flow.engine import delivery
 from duban_flow.engine.binding import Binding
 from duban_flow.engine.delivery import DeliveryResult
 from duban_flow.engine.desk import Desk
+from duban_flow.engine.editions import keep_opened
 from duban_flow.engine.extensions import (
     Extensions,
     LedgerFormat,
@@ -46,11 +47,11 @@ from duban_flow.engine.extensions import (
 )
 from duban_flow.engine.hooks import Handed, Options, gather, hookimpl
 from duban_flow.engine.intake.acts import fields_of
-from duban_flow.engine.ports import Channel, Progress, Storage
+from duban_flow.engine.ports import Channel, Progress, Storage, Work
 from duban_flow.engine.settings import Guard, Permit, Settings
 from duban_flow.engine.sweep import BATCH, Sweep, SweepResult
 from duban_flow.engine.transactions import Transactions
-from duban_flow.errors import Invalid, NotFound, Reason
+from duban_flow.errors import Conflict, Invalid, NotFound, Reason
 from duban_flow.formats import html, markdown
 from duban_flow.formats.circular_toml import load_circular
 from duban_flow.formats.ledger_choice import ledger_reader
@@ -161,6 +162,8 @@ class Office:
 
         Raises:
             SchemaMismatch: the schema is absent, older or newer.
+            Conflict: a calendar or a policy says something else than the edition of
+                that name and version that items rest on.
             Invalid: something handed over does not fit, or the database is a
                 rehearsal's.
         """
@@ -250,6 +253,7 @@ class Office:
                 storage.create()
             storage.verify()
             office._check_purpose()
+            office._keep_editions()
         except BaseException:
             if storage is not at:  # what was lent is the caller's to let go of
                 storage.close()
@@ -271,6 +275,21 @@ class Office:
                     code="office.purpose",
                 )
 
+    def _keep_editions(self) -> None:
+        """Write down once which calendars and policies items are about to rest on."""
+        settings = self.settings
+        transactions = Transactions(self.storage, settings.tenant, shelf=settings.shelf)
+
+        def job(work: Work) -> None:
+            keep_opened(work, settings.calendars.values(), settings.policies.values())
+
+        try:
+            transactions.run(job)
+        except Conflict:
+            # Another process was opened at the same moment; what it wrote is there now.
+            transactions.run(job)
+        transactions.run(lambda work: None)
+
     def desk(self, by: Actor | str, *, now: datetime, on: Any = None) -> Desk:
         """Give a desk: who acts, when, and in whose transaction.
 
@@ -281,7 +300,8 @@ class Office:
         Raises:
             Invalid: ``now`` has no zone, or somebody goes by the sweep's own name.
         """
-        transactions = Transactions(self.storage, self.settings.tenant, on)
+        settings = self.settings
+        transactions = Transactions(self.storage, settings.tenant, on, settings.shelf)
         return Desk(
             Binding(
                 settings=self.settings,

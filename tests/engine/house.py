@@ -12,7 +12,7 @@ from typing import Any
 from attrs import define, field
 
 from duban_flow.domain.items import Item, NewItem
-from duban_flow.domain.policies.model import Policy
+from duban_flow.domain.policies.model import PolicyLike
 from duban_flow.domain.term import Term
 from duban_flow.domain.units import Actor, Directory, Role, Unit
 from duban_flow.engine.desk import Desk
@@ -111,7 +111,7 @@ class House:
 
     @classmethod
     def open(
-        cls, storage: Storage, *, policies: Iterable[Policy] = (POLICY,), **about: Any
+        cls, storage: Storage, *, policies: Iterable[PolicyLike] = (POLICY,), **about: Any
     ) -> House:
         """Open a rehearsal on a storage and register the units."""
         office = Office.rehearsal(storage, policies=policies, **about)

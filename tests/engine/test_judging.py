@@ -8,7 +8,10 @@ import pytest
 from attrs import evolve
 
 from duban_flow import Office, WorkCalendar, condition
+from duban_flow.domain.payloads import Close
 from duban_flow.domain.policies.vocabulary import STANDARD
+from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.workflow import Action, State, Workflow
 from duban_flow.engine.settings import Guard
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import CZJ, OPENING, PANEL, ZJJ, House, at
@@ -75,12 +78,31 @@ class TestNobodyIsHeldUp:
         assert (swept.quarantined, swept.proposed, swept.exit_code) == (1, 1, 0)
         assert house.actions("A-1")[-1] == "quarantine"
 
-    def test_an_item_whose_calendar_is_gone_is_set_aside(self, storage):
-        """The office was opened without it; the batch is halved down to the item."""
+    def test_an_item_whose_calendar_is_gone_is_judged_by_what_was_kept(self, storage):
+        """The office was opened without it; the store knows what it said."""
         tokyo = evolve(WorkCalendar.china(), name="tokyo", zone="Asia/Tokyo")
-        calendars = (WorkCalendar.china(), tokyo)
-        before = House.open(storage, calendars=calendars)
+        before = House.open(storage, calendars=(WorkCalendar.china(), tokyo))
         before.assign("A-1", calendar="tokyo")
+
+        house = House.open(storage)
+        # Business closes an hour earlier in Tokyo than in Beijing.
+        assert house.sweep("06-05 16:30").lapsed == 0
+        assert house.sweep("06-05 16:30:00.000001").lapsed == 1
+
+    def test_an_item_whose_workflow_is_gone_is_set_aside(self, storage):
+        """The office was opened without it; the batch is halved down to the item."""
+
+        class Other(Workflow):
+            """A workflow that some host has brought and taken away."""
+
+            name, version = "other", "1"
+            begun = State(first=True)
+            done = State(end=True)
+            close = Action(begun.to(done), Close, roles=("supervising",))
+
+        workflows = (Supervision, Other)
+        before = House.open(storage, workflows=workflows)
+        before.assign("A-1", workflow="other")
         for n in range(5):
             before.assign(f"B-{n}")
 
@@ -88,8 +110,8 @@ class TestNobodyIsHeldUp:
 
         assert swept.quarantined == 1
         assert (swept.lapsed, swept.cut_short) == (5, False)
-        again = House.open(storage, calendars=calendars).sweep("06-05 20:00")
-        assert (again.quarantined, again.lapsed) == (0, 1)
+        again = House.open(storage, workflows=workflows).sweep("06-05 20:00")
+        assert (again.quarantined, again.judged) == (0, 1)
 
 
 class TestSittings:

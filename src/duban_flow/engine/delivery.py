@@ -100,7 +100,7 @@ def deliver(
     """
     now = aware(now, "deliver: now")
     run = _Run(
-        transactions=Transactions(storage, settings.tenant),
+        transactions=Transactions(storage, settings.tenant, shelf=settings.shelf),
         settings=settings,
         channels=channels,
         now=now,

@@ -22,7 +22,7 @@ from duban_flow.domain.units import Directory, Unit
 from duban_flow.engine.ports import Message, Queued, SanctionQuery, Work
 from duban_flow.engine.settings import Settings
 from duban_flow.engine.wording import ZONE, Told, wording
-from duban_flow.errors import Reason
+from duban_flow.errors import NotFound, Reason
 
 
 @frozen(kw_only=True)
@@ -272,8 +272,11 @@ def _basis(
     settings: Settings, item: Item | None, event: Event | None
 ) -> tuple[str, ...]:
     """Find what a rung rests on: its own basis, else its policy's."""
-    policy = settings.policies.get(item.policy) if item else None
-    if policy is None or event is None or event.rung is None:
+    if item is None or event is None or event.rung is None:
+        return ()
+    try:
+        policy = settings.policy(item.policy)
+    except NotFound:
         return ()
     own = next((r.basis for r in policy.rung if r.key == event.rung), ())
     return own or policy.basis

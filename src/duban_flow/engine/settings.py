@@ -6,14 +6,15 @@ Settings hold no connection and no state; they are shared by threads.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from attrs import field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.calendar import Edition, WorkCalendar
 from duban_flow.domain.circular.circular_words import CIRCULAR
 from duban_flow.domain.circular.outline import Outline
 from duban_flow.domain.items import Item
@@ -23,6 +24,7 @@ from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Vocabulary
 from duban_flow.domain.units import Actor
 from duban_flow.domain.workflow import Workflow
+from duban_flow.engine.editions import Shelf
 from duban_flow.errors import Invalid, NotFound, Reason
 
 T = TypeVar("T")
@@ -59,7 +61,8 @@ class Settings:
 
     ``workflows`` are by name, ``policies`` by ``name@version``, ``calendars`` by
     name; the first of each is the default. ``channels`` are the names that a rung
-    without ``via`` uses.
+    without ``via`` uses. The ``shelf`` holds the editions that the store keeps, those
+    too that were loaded after the office was opened.
     """
 
     tenant: str = "default"
@@ -75,22 +78,64 @@ class Settings:
     rehearsal: bool = False
     guard: Guard | None = field(factory=Guard)
     lang: str = "zh"
+    shelf: Shelf = field(factory=Shelf, eq=False)
 
     def workflow(self, name: str) -> type[Workflow]:
         """Find a workflow; an empty name is the office's first."""
         return _find(self.workflows, name, "workflow", "工作流")
 
     def policy(self, name: str) -> Policy:
-        """Find a policy by ``name@version``, or the last one opened under a name."""
+        """Find a policy by ``name@version``, or the last one opened under a name.
+
+        What items rest on is found although the office was opened without it, as long
+        as it is data: of a policy written in Python nothing was kept.
+        """
         if name and "@" not in name:
             named = [p for p in self.policies.values() if p.name == name]
             if named:
                 return named[-1]
+        if name not in self.policies and name in self.shelf.known.policies:
+            return self.shelf.known.policies[name]
         return _find(self.policies, name, "policy", "升级规则")
 
+    def in_use(self) -> tuple[Policy, ...]:
+        """List the policies by which items may be judged: opened ones, then kept."""
+        kept = self.shelf.known.policies
+        there = {**self.policies, **kept, **self.policies}
+        return tuple(there.values())
+
     def calendar(self, name: str = "") -> WorkCalendar:
-        """Find a calendar; an empty name is the office's first."""
+        """Find the edition of a calendar that is in force; the office's first if empty.
+
+        It is the one that is known furthest ahead, and of equals the last recorded.
+        """
+        kept = self.shelf.known.calendar(name or next(iter(self.calendars), ""))
+        if kept is not None:
+            return kept
         return _find(self.calendars, name, "calendar", "工作日历")
+
+    def edition(self, wanted: Edition) -> WorkCalendar:
+        """Find an edition of a calendar by its digest, whichever is in force now.
+
+        Raises:
+            NotFound: it was neither opened nor kept, and is no edition of China's.
+        """
+        for calendar in self._editions(wanted):
+            if calendar.digest == wanted.digest:
+                return calendar
+        raise NotFound(
+            f"The calendar {wanted.name}@{wanted.version} ({wanted.digest[:12]}) "
+            "is not at hand.",
+            zh=f"缺少日历{wanted.name}@{wanted.version}（{wanted.digest[:12]}）。",
+            code="calendar.edition",
+        )
+
+    def _editions(self, wanted: Edition) -> Iterator[WorkCalendar]:
+        yield from self.shelf.known.calendars.get(wanted.name, ())
+        if wanted.name in self.calendars:
+            yield self.calendars[wanted.name]
+        with suppress(Invalid, ValueError):
+            yield WorkCalendar.china(int(wanted.version))
 
 
 def _find(there: Mapping[str, T], name: str, what: str, zh: str) -> T:

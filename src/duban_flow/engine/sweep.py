@@ -128,7 +128,8 @@ class Sweep:
         )
 
     def _transactions(self) -> Transactions:
-        return Transactions(self.storage, self.settings.tenant)
+        settings = self.settings
+        return Transactions(self.storage, settings.tenant, shelf=settings.shelf)
 
     def _stopped(self, work: Work) -> Reason | None:
         guard = self.settings.guard
@@ -247,7 +248,7 @@ class Sweep:
         return found, unknown
 
     def _close_sittings(self) -> Iterator[str]:
-        for policy in self.settings.policies.values():
+        for policy in self.settings.in_use():
             found = PassResults()
 
             def close(

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import define, field
 
+from duban_flow.engine.editions import Shelf
 from duban_flow.engine.ports import Storage, Work
 from duban_flow.errors import Busy
 
@@ -25,11 +26,15 @@ FIRST_PAUSE: Final = 0.02
 
 @define
 class Transactions:
-    """Opens units of work: our own, the caller's, or one that several verbs share."""
+    """Opens units of work: our own, the caller's, or one that several verbs share.
+
+    A job sees the editions on the ``shelf`` as they stood when it began.
+    """
 
     storage: Storage
     tenant: str
     on: Any = None
+    shelf: Shelf = field(factory=Shelf)
     _shared: Work | None = field(default=None, init=False)
 
     @property
@@ -58,19 +63,23 @@ class Transactions:
                 several attempts.
         """
         if self._shared is not None:
-            return job(self._shared)
+            return self._do(job, self._shared)
         if self.on is not None:
             with self._open() as work:
-                return job(work)
+                return self._do(job, work)
         pause = FIRST_PAUSE
         for _ in range(ATTEMPTS - 1):
             try:
                 with self._open() as work:
-                    return job(work)
+                    return self._do(job, work)
             except Busy:
                 Pause().wait(pause)
                 pause *= 2
         with self._open() as work:
+            return self._do(job, work)
+
+    def _do(self, job: Callable[[Work], T], work: Work) -> T:
+        with self.shelf.held(work):
             return job(work)
 
     def _open(self) -> Any:
