@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from functools import cache, cached_property
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
@@ -22,72 +20,45 @@ from duban_flow.domain.china import notices
 from duban_flow.domain.codec import Value, digest
 from duban_flow.domain.instants import (
     DAY,
+    EPOCH,
     TICK,
     Span,
     When,
     aware,
     day_end,
-    on_clock,
+    instant,
+)
+from duban_flow.domain.notice import Days, Layer, Notice, named_days
+from duban_flow.domain.office_hours import (
+    OFFICE_HOURS,
+    Clocks,
+    Hours,
+    Season,
+    as_half_days,
+    as_hours,
+    as_seasons,
+)
+from duban_flow.domain.stretches import (
+    DayKind,
+    Edition,
+    Stretch,
+    joined,
+    only_one,
+    stretched,
 )
 from duban_flow.domain.tally import FIRST, LAST, Tally, Week
-from duban_flow.errors import Invalid
+from duban_flow.domain.worktime import Worktime
+from duban_flow.errors import Conflict, Invalid
 
-Hours = tuple[tuple[time, time], ...]
-
-OFFICE_HOURS: Final[Hours] = (
-    (time(9), time(12)),
-    (time(13, 30), time(17, 30)),
-)
-
-
-class DayKind(StrEnum):
-    """What a date is in a calendar 日期类别."""
-
-    REST = "rest"
-    DECREED = "decreed"
-    ORDINARY = "ordinary"
-
-
-@frozen
-class Stretch(Value):
-    """Days in a row that are off, or worked, for one reason 放假或调休."""
-
-    first: date
-    last: date
-    kind: DayKind
-    name: str = ""
-
-    @property
-    def days(self) -> int:
-        """How many days it has."""
-        return (self.last - self.first).days + 1
-
-
-@frozen(kw_only=True)
-class Edition(Value):
-    """Which calendar a date was counted by 日历版本, down to its digest."""
-
-    name: str
-    version: str
-    digest: str
-    zone: str
-
-
-def _named(days: Mapping[date, str] | Iterable[date]) -> dict[date, str]:
-    pairs = days.items() if isinstance(days, Mapping) else ((day, "") for day in days)
-    return dict(sorted(pairs))
+__all__ = ["OFFICE_HOURS", "DayKind", "Edition", "Hours", "Stretch", "WorkCalendar"]
 
 
 def _weekdays(days: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(days))
 
 
-def _how_many(days: Mapping[date, str]) -> str:
+def _how_many(days: Mapping[date, object]) -> str:
     return f"{len(days)} days"
-
-
-def _hours(hours: Iterable[tuple[time, time]]) -> Hours:
-    return tuple((opens, closes) for opens, closes in hours)
 
 
 @frozen(kw_only=True, eq=False)
@@ -95,14 +66,15 @@ class WorkCalendar(Value):
     """Working days and office hours of one place, in one version 工作日历.
 
     ``holidays`` and ``make_up_days`` map a date to its name (a plain list of dates
-    will do). ``known_from`` and ``known_until`` bound what has been published;
-    without them all dates are known. An interval of office hours that ends at 00:00
-    ends at 24:00.
+    will do), ``half_days`` to its hours; ``seasons`` keep hours of their own. An
+    interval of hours that ends at 00:00 ends at 24:00. ``known_from`` and
+    ``known_until`` bound what has been published; without them all dates are known.
+    A unit's own calendar keeps what it says over its base as its ``layer``.
 
     Raises:
-        Invalid: naming every fault at once: no working time, intervals that overlap,
-            an unknown zone, a date that is both at rest and made up for, a date
-            outside what is said to be known.
+        Invalid: naming every fault at once: no working time, intervals or seasons
+            that overlap, an unknown zone, a date that is both at rest and made up
+            for, a half day at rest, a date outside what is said to be known.
 
     >>> calendar = WorkCalendar.china()
     >>> calendar.kind(date(2009, 9, 27)), calendar.name_of(date(2009, 9, 27))
@@ -114,22 +86,37 @@ class WorkCalendar(Value):
     name: str
     version: str
     zone: str = "Asia/Shanghai"
-    office_hours: Hours = field(default=OFFICE_HOURS, converter=_hours)
+    office_hours: Hours = field(default=OFFICE_HOURS, converter=as_hours)
     rest_weekdays: tuple[int, ...] = field(default=(5, 6), converter=_weekdays)
-    holidays: Mapping[date, str] = field(factory=dict, converter=_named, repr=_how_many)
+    holidays: Mapping[date, str] = field(
+        factory=dict, converter=named_days, repr=_how_many
+    )
     make_up_days: Mapping[date, str] = field(
-        factory=dict, converter=_named, repr=_how_many
+        factory=dict, converter=named_days, repr=_how_many
     )
     known_from: date | None = None
     known_until: date | None = None
+    seasons: tuple[Season, ...] = field(default=(), converter=as_seasons)
+    half_days: Mapping[date, Hours] = field(
+        factory=dict, converter=as_half_days, repr=_how_many
+    )
+    layer: Layer | None = None
 
     def __attrs_post_init__(self) -> None:
-        known = (self.known_from, self.known_until)
+        listed = {
+            "holidays": self.holidays,
+            "make_up_days": self.make_up_days,
+            "half_days": self.half_days,
+        }
         problems = [
             *faults.zone_faults(self.zone),
             *faults.hours_faults(self.office_hours),
+            *faults.season_faults(self.seasons),
             *faults.week_faults(self.rest_weekdays),
-            *faults.day_faults(self.holidays, self.make_up_days, *known),
+            *faults.day_faults(self.holidays, self.make_up_days),
+            *faults.half_day_faults(self.half_days),
+            *faults.rest_faults(d for d in self.half_days if not self.is_workday(d)),
+            *faults.known_faults(listed, self.known_from, self.known_until),
         ]
         if problems:
             raise Invalid("", *problems)
@@ -180,16 +167,10 @@ class WorkCalendar(Value):
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """Its holidays and make-up days, those that follow one another as one."""
-        made: list[Stretch] = []
-        for day in sorted([*self.holidays, *self.make_up_days]):
-            kind, name = self.kind(day), self.name_of(day)
-            last = made[-1] if made else None
-            if last and last.kind is kind and (day - last.last).days == 1:
-                names = dict.fromkeys(n for n in [*last.name.split("、"), name] if n)
-                made[-1] = evolve(last, last=day, name="、".join(names))
-            else:
-                made.append(Stretch(day, day, kind, name))
-        return tuple(made)
+        return stretched(
+            Stretch(day, day, self.kind(day), self.name_of(day))
+            for day in sorted([*self.holidays, *self.make_up_days])
+        )
 
     def met(self, first: date, last: date) -> tuple[Stretch, ...]:
         """List the holidays and make-up days met on the way from *first* to *last*."""
@@ -206,6 +187,108 @@ class WorkCalendar(Value):
                 )
             )
         return tuple(found)
+
+    @cached_property
+    def days(self) -> Days:
+        """Every date that it lists: off, made up for, and half days."""
+        return Days(
+            holidays=self.holidays,
+            make_up_days=self.make_up_days,
+            half_days=self.half_days,
+        )
+
+    @property
+    def over(self) -> Edition | None:
+        """The edition of the base that it is layered over, if it is."""
+        return self.layer.base if self.layer else None
+
+    def load(self, notice: Notice) -> WorkCalendar:
+        """Give the next edition, with what a notice says 加载放假安排.
+
+        Raises:
+            Invalid: naming every fault at once: a notice for another calendar, a gap
+                before what it publishes, nothing there to withdraw, nothing new said.
+            Conflict: for the version of this edition with other contents.
+        """
+        known = self.known_from, self.known_until
+        problems = [*notice.misfits(self.name, self.days, known)]
+        if problems:
+            raise Invalid("", *problems)
+        days = self.days.then(notice)
+        known_from, known_until = notice.widens(*known)
+        made = evolve(
+            self,
+            version=notice.version,
+            holidays=days.holidays,
+            make_up_days=days.make_up_days,
+            half_days=days.half_days,
+            known_from=known_from,
+            known_until=known_until,
+            layer=self.layer.then(notice) if self.layer else None,
+        )
+        return self._succeeded(made)
+
+    def layered(
+        self,
+        *,
+        name: str,
+        version: str,
+        days: Days | None = None,
+        office_hours: Hours | None = None,
+        seasons: tuple[Season, ...] | None = None,
+    ) -> WorkCalendar:
+        """Lay a unit's own calendar over this one 单位日历: its days, and its hours.
+
+        >>> city = WorkCalendar.china(2026)
+        >>> own = Days(holidays={date(2026, 4, 20): "泼水节"})
+        >>> county = city.layered(name="county", version="1", days=own)
+        >>> county.is_workday(date(2026, 4, 20)), county.over == city.edition
+        (False, True)
+        """
+        layer = Layer(
+            base=self.edition,
+            days=Days().then(days or Days()),
+            office_hours=office_hours,
+            seasons=seasons,
+        )
+        return self._under(layer, name, version)
+
+    def rebased(self, base: WorkCalendar, *, version: str) -> WorkCalendar:
+        """Lay what this calendar says of its own over a later edition of its base.
+
+        Raises:
+            Invalid: for a calendar without a base, another base, or nothing new.
+            Conflict: for the version of this edition with other contents.
+        """
+        if self.over is None or self.layer is None or self.over.name != base.name:
+            raise Invalid(
+                f"Calendar {self}: its base is {self.over and self.over.name!r}, "
+                f"{base} was given.",
+                zh=f"日历{self}不是在日历{base}之上设置的。",
+                code="calendar.base",
+            )
+        layer = evolve(self.layer, base=base.edition)
+        return self._succeeded(base._under(layer, self.name, version))
+
+    def differs(self, other: WorkCalendar) -> tuple[tuple[date, date], ...]:
+        """Give the stretches of dates of which two editions say different things.
+
+        Whether a date is worked, at which hours, and whether it is known; its name does
+        not count. Where week, zone, ordinary hours or seasons differ, every date does.
+
+        >>> [str(day) for day in
+        ...     WorkCalendar.china(2020).differs(WorkCalendar.china(2021))[0]]
+        ['2021-01-01', '2021-12-31']
+        """
+        if self._rhythm() != other._rhythm():
+            return joined([(FIRST, LAST)])
+        changed = [
+            day.toordinal()
+            for day in {*self.days.all, *other.days.all}
+            if self._said(day) != other._said(day)
+        ]
+        known = ((c.tally.known_from, c.tally.known_until) for c in (self, other))
+        return joined([*((day, day) for day in changed), *only_one(*known)])
 
     def known(self, day: date) -> bool:
         """Whether a notice that covers this day has been published."""
@@ -275,15 +358,91 @@ class WorkCalendar(Value):
         return self.workdays_range(a, b)[0]
 
     def opens(self, day: date) -> datetime:
-        """Give the instant at which the office opens on a date 上班."""
-        return on_clock(self._checked(day), self.office_hours[0][0], self.tz)
+        """Give the instant at which the office opens on a date 上班, were it worked."""
+        return instant(self._clocks.stays(self._ordinal(day))[0][0])
 
     def closes(self, day: date) -> datetime:
-        """Give the instant at which business closes on a date 下班."""
-        clock = self.office_hours[-1][1]
-        if clock == time():
-            return self.midnight_after(day)
-        return on_clock(self._checked(day), clock, self.tz)
+        """Give the instant at which business closes on a date 下班, were it worked."""
+        return instant(self._clocks.stays(self._ordinal(day))[-1][1])
+
+    def hours_of(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """Give the hours worked on a date, as instants; at rest there are none.
+
+        >>> china = WorkCalendar.china()
+        >>> [at.isoformat() for at in china.hours_of(date(2009, 9, 27))[0]]
+        ['2009-09-27T01:00:00+00:00', '2009-09-27T04:00:00+00:00']
+        """
+        if not self.is_workday(self._checked(day)):
+            return ()
+        stays = self._clocks.stays(day.toordinal())
+        return tuple((instant(a), instant(b)) for a, b in stays if a < b)
+
+    def worked(self, a: datetime, b: datetime) -> timedelta:
+        """Count the working time in [a, b) 工作时间; negative where *b* comes first.
+
+        Where that is not published, the least there can be.
+
+        >>> at = datetime.fromisoformat
+        >>> str(WorkCalendar.china().worked(
+        ...     at("2009-09-30T17:00+08:00"), at("2009-10-09T09:10+08:00")))
+        '0:40:00'
+        """
+        return self.worked_range(a, b)[0]
+
+    def worked_range(self, a: datetime, b: datetime) -> tuple[timedelta, timedelta]:
+        """Give the least and the most working time there can be in [a, b).
+
+        Exact to the microsecond, and both the same where all is published.
+
+        Raises:
+            Invalid: for a naive instant, or one beyond the years 1900 to 2200.
+        """
+        first, last = self._micros(a), self._micros(b)
+        low, high = self._worktime.bounds(min(first, last), max(first, last))
+        return (
+            (low * TICK, high * TICK) if first <= last else (-high * TICK, -low * TICK)
+        )
+
+    def work_after(self, start: datetime, amount: timedelta) -> datetime:
+        """Give the instant at which so much has been worked, from *start* on.
+
+        The first such instant: a day's work is done at the close of its day. A negative
+        amount goes back, to the last such instant. Where that is not published, the
+        latest it can be.
+
+        >>> start = datetime.fromisoformat("2009-09-30T17:00+08:00")
+        >>> str(WorkCalendar.china().work_after(start, timedelta(minutes=40)))
+        '2009-10-09 01:10:00+00:00'
+        """
+        return self.work_range(start, amount)[1]
+
+    def work_range(
+        self, start: datetime, amount: timedelta
+    ) -> tuple[datetime, datetime]:
+        """Give the earliest and latest instant at which so much has been worked.
+
+        Raises:
+            Invalid: for a naive start, or an end beyond the years 1900 to 2200.
+        """
+        if not isinstance(amount, timedelta):
+            raise Invalid(
+                f"Calendar {self.name!r}: {amount!r} was given, a length of time was "
+                "wanted.",
+                zh=f"日历“{self.name}”：应为时长，实为{amount!r}。",
+                code="calendar.not_a_length",
+            )
+        found = self._worktime.after(self._micros(start), amount // TICK)
+        if found is None:
+            raise self._beyond(f"{amount} of working time")
+        return instant(found[0]), instant(found[1])
+
+    @cached_property
+    def _clocks(self) -> Clocks:
+        return Clocks(self.zone, self.office_hours, self.seasons, self.half_days)
+
+    @cached_property
+    def _worktime(self) -> Worktime:
+        return Worktime(self.tally, self._clocks)
 
     def midnight_after(self, day: date) -> datetime:
         """Give the 24:00 of a date 二十四时."""
@@ -323,6 +482,42 @@ class WorkCalendar(Value):
         most = self.workdays_range(start, days[1])[1]
         return max(0, fewest), max(0, most)
 
+    def _under(self, layer: Layer, name: str, version: str) -> WorkCalendar:
+        days = self.days.then(layer.days)
+        return evolve(
+            self,
+            name=name,
+            version=version,
+            office_hours=layer.office_hours or self.office_hours,
+            seasons=self.seasons if layer.seasons is None else layer.seasons,
+            holidays=days.holidays,
+            make_up_days=days.make_up_days,
+            half_days=days.half_days,
+            layer=layer,
+        )
+
+    def _succeeded(self, made: WorkCalendar) -> WorkCalendar:
+        """Give the next edition, if it is one."""
+        if evolve(made, version=self.version) == self:
+            raise Invalid(
+                f"Calendar {self}: edition {made.version!r} would say nothing new.",
+                zh=f"日历{self}：版本“{made.version}”没有任何变化。",
+                code="calendar.nothing_new",
+            )
+        if made.version == self.version:
+            raise Conflict(
+                f"Calendar {self}: the next edition needs another version.",
+                zh=f"日历{self}：内容有变化，应另写版本。",
+                code="calendar.version_taken",
+            )
+        return made
+
+    def _rhythm(self) -> tuple[object, ...]:
+        return self.zone, self.rest_weekdays, self.office_hours, self.seasons
+
+    def _said(self, day: date) -> tuple[DayKind, Hours]:
+        return self.kind(day), self._clocks.hours_on(day)
+
     def _has_workday(self) -> bool:
         """Whether any known day is worked; without bounds the week sees to that."""
         if self.known_from is None or self.known_until is None:
@@ -337,6 +532,10 @@ class WorkCalendar(Value):
 
     def _ordinal(self, day: date) -> int:
         return self._checked(day).toordinal()
+
+    def _micros(self, moment: datetime) -> int:
+        self._checked(self.date_of(moment))
+        return (aware(moment) - EPOCH) // TICK
 
     def _checked(self, day: date) -> date:
         if type(day) is not date:

@@ -109,6 +109,13 @@ class Tally:
             - self.week.count(self.last)
         )
 
+    def days(self, first: int, last: int) -> tuple[int, ...]:
+        """List the working days from *first* to *last*, as far as listed."""
+        return tuple(
+            self._nth(number)
+            for number in range(self.count(first - 1) + 1, self.count(last) + 1)
+        )
+
     def _nth(self, number: int) -> int:
         place = number - self.week.count(self.first - 1)
         if place <= 0:
