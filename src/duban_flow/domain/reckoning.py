@@ -18,6 +18,7 @@ from duban_flow.domain.calendar import Stretch, WorkCalendar
 from duban_flow.domain.codec import canonical
 from duban_flow.domain.instants import DAY, When, earliest, latest, on_clock
 from duban_flow.domain.items import Item
+from duban_flow.domain.pauses import Pause
 from duban_flow.domain.term import Deadline, Fixed, Stop, Term
 
 _RANK: Final = {"restart": 0, "target": 1, "extension": 2}
@@ -47,6 +48,19 @@ def granted(item: Item) -> tuple[Fixed, ...]:
         for e in item.extensions
         if e.status == "granted" and e.granted is not None and e.decided_at is not None
     )
+
+
+def stopped(item: Item, at: datetime) -> Pause | None:
+    """Give the pause by which an item's time stands still at an instant.
+
+    One that began past due is only noted: time goes on.
+    """
+    due = item.due
+    for pause in item.pauses:
+        counts = due is None or due.deferred or earliest(pause.since) < due.latest
+        if counts and pause.runs_at(at):
+            return pause
+    return None
 
 
 def reckon(

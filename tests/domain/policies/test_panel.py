@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from attrs import evolve
 
 from duban_flow.domain.case import Case
+from duban_flow.domain.extension import Extension
 from duban_flow.domain.items import Submission
+from duban_flow.domain.pauses import Pause
 from duban_flow.domain.policies.judge import judge
 from duban_flow.domain.policies.panel import NO_UNIT, Proposal
 from duban_flow.domain.policies.vocabulary import STANDARD
@@ -251,7 +254,14 @@ def test_other_reasons_why_not_are_said_in_words() -> None:
     assert outcome(matter("livelihood", **late, submitted=waiting)) == (
         "已报结，等待审核"
     )
-    assert outcome(matter("livelihood", **late, state="suspended")) == "办理已中止"
+    asked = Extension(
+        ordinal=1, unit="五花办", asked_at=at("2009-09-01"), until=date(2010, 1, 29)
+    )
+    assert outcome(matter("livelihood", **late, extensions=(asked,))) == (
+        "延期申请待答复"
+    )
+    paused = (Pause(ordinal=1, since=at("2009-09-01")),)
+    assert outcome(matter("livelihood", **late, pauses=paused)) == "办理已中止"
     moved = matter("livelihood", **late, closed="2009-12-01")
     assert moved.item.closing is not None
     out = evolve(moved.item.closing, action="transfer_out")

@@ -30,6 +30,7 @@ from duban_flow.domain.policies.occurrence import Occurrence, occurrences
 from duban_flow.domain.policies.reason import reason_of
 from duban_flow.domain.policies.sittings import sitting_after
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary, ground
+from duban_flow.domain.reckoning import stopped
 from duban_flow.domain.sanctions import Ground
 from duban_flow.domain.units import Role
 
@@ -222,8 +223,9 @@ def _untimely(bench: Bench, one: Decision, moment: Occurrence) -> str:
 def _judged(bench: Bench, one: Decision) -> Decision:
     """Judge a rung that is ripe and open: it waits, fires, fails or is unsure."""
     item = bench.case.item
-    if item.state == "suspended":
-        back = item.suspended_until
+    pause = stopped(item, bench.case.at)
+    if pause is not None:
+        back = pause.planned if pause.end is None else pause.end
         return evolve(
             one, note="suspended", until=None if back is None else latest(back)
         )
@@ -231,8 +233,9 @@ def _judged(bench: Bench, one: Decision) -> Decision:
         following = bench.wait(one.rung, bench.case.at + TICK)
         return evolve(one, note="sitting", until=following)
     holds = all_of(g.holds for g in one.grounds)
-    if holds is not False and one.kind is not None and item.submitted is not None:
-        return evolve(one, note="submitted")
+    shield = "submitted" if item.submitted else "extending" if item.asked else ""
+    if holds is not False and one.kind is not None and shield:
+        return evolve(one, note=shield)
     reason = reason_of(one.rung.reason, bench.case, one.unit, one.role)
     if holds is True:
         if one.rung.action == "none":

@@ -35,6 +35,9 @@ from duban_flow.domain.policies.occurrence import occurrences, resolves
 from duban_flow.domain.policies.sittings import sitting_after
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary
 
+_WAITING: Final = frozenset({"sitting", "submitted", "extending", "suspended"})
+"""Why a rung that has ripened is not judged yet, and will be at a sitting."""
+
 LASTING: Final = frozenset(
     {"category", "source", "priority", "state", "held", "paused", "extending"}
     | {"excused", "met", "at_risk", "poor", "faulted", "ranked", "averaged"}
@@ -67,6 +70,21 @@ def next_at(
     return min((at for at in found if at is not None and at > case.at), default=None)
 
 
+def next_pass(
+    case: Case, policy: PolicyLike, vocabulary: Vocabulary = STANDARD
+) -> datetime | None:
+    """Give the instant of the next pass: at once, where something fires as it stands.
+
+    So it is after a pass in which a rung that wants each of its cycles has fired once.
+    One that waits for company (``at_least``) fires on until its act is there.
+    """
+    decisions = decide(case, policy, vocabulary)
+    firing = (one for one in decisions if one.verdict is Verdict.FIRES)
+    if any(one.rung.at_least == 1 for one in firing):
+        return case.at + TICK
+    return next_at(case, policy, vocabulary, decisions)
+
+
 def _sitting_for_ended(
     case: Case,
     policy: PolicyLike,
@@ -81,7 +99,7 @@ def _sitting_for_ended(
 
 def _ripe_for_sitting(one: Decision) -> bool:
     open_verdicts = (Verdict.FAILS, Verdict.UNSURE)
-    waits = one.verdict is Verdict.WAITS and one.note in ("sitting", "submitted")
+    waits = one.verdict is Verdict.WAITS and one.note in _WAITING
     return one.rung.at.sitting and (waits or one.verdict in open_verdicts)
 
 

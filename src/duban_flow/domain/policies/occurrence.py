@@ -191,16 +191,18 @@ def _assigned(_: Rung, case: Case, __: str | None) -> Iterator[Anchor]:
 
 
 def _due(_: Rung, case: Case, __: str | None) -> Iterator[Anchor]:
-    if case.item.due is not None:
+    if case.item.due is not None and not case.item.due.deferred:
         yield Anchor(
             cycle=f"due:{case.item.due_ordinal}", when=case.item.due.when, strict=True
         )
 
 
 def _chase(_: Rung, case: Case, __: str | None) -> Iterator[Anchor]:
-    chase = case.item.chase_at
+    item = case.item
+    due = None if item.due is None or item.due.deferred else item.due.when
+    chase = item.chase_at or due
     if chase is not None:
-        day = case.calendar.day_of(chase)
+        day = case.calendar.day_of(latest(chase))
         yield Anchor(cycle=f"chase:{day.isoformat()}", when=chase, strict=True)
 
 

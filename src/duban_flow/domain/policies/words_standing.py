@@ -17,12 +17,13 @@ from duban_flow.domain.policies.logic import negation
 from duban_flow.domain.policies.model import Condition
 from duban_flow.domain.policies.words import Parameter, Read, Word
 from duban_flow.domain.quantities import Amount, Interval
+from duban_flow.domain.reckoning import stopped
 
 
 def late(case: Case) -> bool | None:
     """Say whether it is open past the latest reading of due, or was closed past it."""
     item = case.item
-    if item.due is None:
+    if item.due is None or item.due.deferred:
         return False
     is_open = item.open_at(case.at)
     if is_open is True or item.closing is None or case.at <= item.due.latest:
@@ -36,7 +37,7 @@ def overrun(case: Case, unit: str) -> Amount:
     Between two readings of due, or of the closing, it is an interval.
     """
     due = case.item.due
-    if due is None:
+    if due is None or due.deferred:
         return Decimal(0)
     late_by = (
         case.calendar.workdays_late if unit == "workday" else case.calendar.days_late
@@ -142,9 +143,12 @@ STANDING: Final = (
         tell=_tell_late,
     ),
     _flag("held", lambda item: item.held),
-    # No pause runs and no extension is asked for until there are clocks for them.
-    _flag("paused", lambda _item: False),
-    _flag("extending", lambda _item: False),
+    Word(
+        name="paused",
+        kind="flag",
+        read=lambda case, _unit, _: stopped(case.item, case.at) is not None,
+    ),
+    _flag("extending", lambda item: item.asked is not None),
     Word(
         name="at_risk",
         kind="flag",
