@@ -1,7 +1,8 @@
 """Certificates of deadlines 计算凭证, reckoned again years and editions later.
 
 It takes the calendar by the digest in the certificate and trusts nothing else in
-it: the dates are worked out once more and every part that differs is named.
+it: the dates are worked out once more, with every stop and every date that was set, and
+every part that differs is named.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from duban_flow.domain.calendar import Edition, WorkCalendar
 from duban_flow.domain.codec import digest, structure
 from duban_flow.domain.instants import When
-from duban_flow.domain.term import SEMANTICS, Term
+from duban_flow.domain.reckoning import reckon
+from duban_flow.domain.term import SEMANTICS, Deadline, Fixed, Stop, Term
 from duban_flow.errors import Invalid, Problem
 
 _BASIS: Final = ("start", "term", "calendar")
+_MOVED: Final = ("stops", "fixed")
 
 
 def verify(
@@ -46,13 +49,15 @@ def _certificate_faults(
     body = {name: said for name, said in certificate.items() if name != "digest"}
     try:
         made = digest(body)
-        basis = structure({name: body.get(name) for name in _BASIS}, _Basis)
+        moved = {name: body[name] for name in _MOVED if name in body}
+        basis = structure({name: body.get(name) for name in _BASIS} | moved, _Basis)
     except (Invalid, TypeError, ValueError) as fault:
         yield _amiss("form", f"It does not read: {fault}", f"无法读取：{fault}")
         return
     if certificate.get("digest") != made:
         yield _amiss("digest", "Its digest is not that of its content.", "摘要不符")
-    if body.get("semantics") != SEMANTICS:
+    semantics = body.get("semantics")
+    if type(semantics) is not int or not 1 <= semantics <= SEMANTICS:
         yield _amiss(
             "semantics", "Other rules of counting made it.", "计算规则版本不同"
         )
@@ -66,7 +71,12 @@ def _certificate_faults(
             f"缺少日历{edition.name}@{edition.version}",
         )
         return
-    again = basis.term.deadline(basis.start, by[edition.digest]).certificate
+    try:
+        found = basis.reckoned(by[edition.digest])
+    except Invalid as fault:
+        yield _amiss("form", f"It cannot be reckoned: {fault}", f"无法计算：{fault}")
+        return
+    again = evolve(found, semantics=semantics).certificate
     for name in sorted((again.keys() | body.keys()) - {"digest"}):
         if again.get(name) != body.get(name):
             yield _amiss(
@@ -83,6 +93,11 @@ class _Basis:
     start: When
     term: Term
     calendar: Edition
+    stops: tuple[Stop, ...] = field(default=(), kw_only=True)
+    fixed: tuple[Fixed, ...] = field(default=(), kw_only=True)
+
+    def reckoned(self, calendar: WorkCalendar) -> Deadline:
+        return reckon(self.term, self.start, calendar, self.stops, self.fixed)
 
 
 def _amiss(column: str, en: str, zh: str) -> Problem:

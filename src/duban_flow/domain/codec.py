@@ -249,9 +249,12 @@ def _no_number(word: str) -> None:
 
 def canonical(data: Any) -> str:
     """Write plain data as one text: sorted keys, no spaces, Chinese as it is."""
-    return json.dumps(
-        data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(data)
+
+
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 def digest(data: Any) -> str:

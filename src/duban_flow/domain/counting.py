@@ -93,13 +93,12 @@ def _counted(
     low = high = _last_days(rule, received[0], calendar)
     if received[1] != received[0]:
         high = _last_days(rule, received[1], calendar)
-    return Ends(
-        _end_of(rule, low.first, low.counted, start, calendar),
-        _end_of(rule, high.last, high.counted, start, calendar),
-        not (low.sure and high.sure),
-        high.counted,
-        way=(received[1] if rule.first_day else received[1] + DAY, high.last),
-    )
+    last = first = _end_of(rule, high.last, high.counted, start, calendar)
+    if low is not high or low.first != low.last:
+        first = _end_of(rule, low.first, low.counted, start, calendar)
+    told = received[1] if rule.first_day else received[1] + DAY
+    unsure = not (low.sure and high.sure)
+    return Ends(first, last, unsure, high.counted, way=(told, high.last))
 
 
 def _named(rule: Rule, day: date, calendar: WorkCalendar) -> Ends:

@@ -117,10 +117,9 @@ class Rule(Value):
     def options(self) -> dict[str, Any]:
         """Give the fields that are not as a plain term has them, by name."""
         return {
-            one.name: said
-            for one in fields(type(self))
-            if one.name not in {"unit", "count"}
-            and (said := getattr(self, one.name)) != one.default
+            name: said
+            for name, usual in _USUAL
+            if (said := getattr(self, name)) != usual
         }
 
     def _faults(self) -> Iterable[Problem]:
@@ -210,6 +209,11 @@ class Rule(Value):
                 "What is not rolled has no hour to be rolled to.",
                 "不顺延的时限不写顺延时刻",
             )
+
+
+_USUAL: Final = tuple(
+    (one.name, one.default) for one in fields(Rule) if one.name not in {"unit", "count"}
+)
 
 
 def _whole(column: str, said: object, most: int, least: int = 0) -> Iterable[Problem]:

@@ -18,7 +18,7 @@ from duban_flow.domain import telling
 from duban_flow.domain.calendar import Edition, Stretch, WorkCalendar
 from duban_flow.domain.codec import Value, digest, unstructure
 from duban_flow.domain.counting import ends_of
-from duban_flow.domain.instants import TICK, Span, When, earliest, latest
+from duban_flow.domain.instants import TICK, Span, When, aware, earliest, latest
 from duban_flow.domain.recurring import Every, Period
 from duban_flow.domain.rule import Moment, Rule, TermEnd
 from duban_flow.errors import Invalid
@@ -30,6 +30,7 @@ Version 2 counts what version 1 did in the same way, and knows more rules.
 """
 
 _RULE_1: Final = ("unit", "count", "first_day", "roll", "end", "moment")
+_EDITION: Final = ("name", "version", "digest", "zone")
 _MAY_BE: Final = ("counted", "received", "stops", "fixed", "deferred")
 
 
@@ -315,28 +316,27 @@ class Deadline(Value):
     @property
     def certificate(self) -> dict[str, Any]:
         """The proof 计算凭证: plain data under a digest, for ``verify``."""
-        term = self.term
+        at, begun, term, edition = self.at, self.start, self.term, self.calendar
+        body: dict[str, Any] = {
+            "semantics": self.semantics,
+            "start": _utc(begun) if isinstance(begun, datetime) else unstructure(begun),
+            "term": _rule_body(term, self.semantics),
+            "calendar": {name: getattr(edition, name) for name in _EDITION},
+            "provisional": self.provisional,
+            "earliest": _utc(self.earliest),
+            "at": _utc(at),
+            "latest": _utc(self.latest),
+            "local": at.astimezone(ZoneInfo(edition.zone)).isoformat(),
+        }
         if self.semantics == 1:
-            rule = {name: getattr(term, name) for name in _RULE_1}
-            told: dict[str, Any] = {"term": rule, "counted": self.counted}
+            body["counted"] = unstructure(self.counted)
         else:
-            rule = {"unit": term.unit, "count": term.count, **term.options()}
-            told = {"term": rule, "mode": term.mode}
-            told |= {name: said for name in _MAY_BE if (said := getattr(self, name))}
-        body = unstructure(
-            {
-                **told,
-                "semantics": self.semantics,
-                "start": self.start,
-                "calendar": self.calendar,
-                "provisional": self.provisional,
-                "earliest": self.earliest,
-                "at": self.at,
-                "latest": self.latest,
-                "local": self.at.astimezone(ZoneInfo(self.calendar.zone)).isoformat(),
-            }
-        )
-        return {**body, "digest": digest(body)}
+            body["mode"] = term.mode
+            for name in _MAY_BE:
+                if said := getattr(self, name):
+                    body[name] = unstructure(said)
+        body["digest"] = digest(body)
+        return body
 
     def explain(self, lang: str = "zh") -> list[str]:
         """Tell how it was reckoned, line by line, naming each holiday it met.
@@ -369,3 +369,19 @@ class Deadline(Value):
         """The day that ``latest`` ends in, in the calendar's zone."""
         local = (self.latest - TICK).astimezone(ZoneInfo(self.calendar.zone))
         return local.date()
+
+
+def _rule_body(term: Term, semantics: int) -> dict[str, Any]:
+    """Write a rule for a certificate; version 1 wrote out what was usual as well."""
+    if semantics == 1:
+        said = {name: getattr(term, name) for name in _RULE_1}
+    else:
+        said = {"unit": term.unit, "count": term.count, **term.options()}
+    return {
+        name: one if isinstance(one, str | int | None) else unstructure(one)
+        for name, one in said.items()
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return aware(moment).isoformat().replace("+00:00", "Z")
