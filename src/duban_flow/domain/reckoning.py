@@ -196,8 +196,8 @@ def measure_of(term: Term) -> str:
     """Say in what a stop is measured: ``days``, ``workdays``, or time ``worked``."""
     if term.unit in ("day", "month"):
         return "days"
-    named = type(term.moment) is date
-    return "workdays" if term.unit == "workday" or named else "worked"
+    by_day = term.unit == "workday" and term.elapsed is None
+    return "workdays" if by_day or type(term.moment) is date else "worked"
 
 
 def _on(at: datetime, day: date, moved: date, calendar: WorkCalendar) -> datetime:
