@@ -1,4 +1,4 @@
-"""Rest days at the end of a term, years without a notice, calendars without work."""
+"""How days count: first day, rest days, years without a notice, no work at all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.certificate import verify
 from duban_flow.domain.term import Term
 from duban_flow.errors import Invalid
 from tests.engine.house import House, at
@@ -19,6 +20,29 @@ CHINA = WorkCalendar.china(2026)
 def beijing(text: str) -> datetime:
     """Read an instant of any year on the clocks of Beijing."""
     return datetime.fromisoformat(f"{text}+08:00")
+
+
+@pytest.mark.parametrize(
+    ("term", "due", "mode"),
+    [
+        (Term.workdays(3), "06-08 17:30", None),
+        (Term.workdays(3, day_hours=7), "06-08 15:00", 7),
+    ],
+)
+def test_1_start_day_excluded(house, term, due, mode):
+    """Given out on Wednesday at 15:00: by days the first is left out, by hours it runs.
+
+    The certificate says in which of the two ways was counted.
+    """
+    house.assign(when="06-03 15:00", term=term)
+    read = house.desk(when="06-03 15:00").get("A-1").due
+    assert read is not None
+    assert read.at == at(due)
+    certificate = read.certificate
+    assert certificate["term"].get("day_hours") == mode
+    assert verify(certificate, [CHINA]) == ()
+    other = {**certificate["term"], "day_hours": 7 if mode is None else None}
+    assert verify({**certificate, "term": other}, [CHINA]) != ()
 
 
 def test_2_last_day_is_a_holiday(house):
