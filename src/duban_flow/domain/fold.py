@@ -16,7 +16,9 @@ from duban_flow.domain.codec import structure
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import Span, When, earliest, latest
 from duban_flow.domain.items import Closing, Item, NewItem, Party
+from duban_flow.domain.limits import with_limits
 from duban_flow.domain.payloads import Quarantine, Revoke, Sanctioned, Unquarantine
+from duban_flow.domain.recalendar import RECALENDAR, Recalendar
 from duban_flow.domain.term import Deadline
 from duban_flow.domain.workflow import Workflow
 
@@ -28,6 +30,7 @@ EVERYWHERE = {
     "revoke": Revoke,
     "quarantine": Quarantine,
     "unquarantine": Unquarantine,
+    RECALENDAR: Recalendar,
 }
 """What the engine itself records on an item of any workflow."""
 
@@ -46,11 +49,11 @@ def born(workflow: type[Workflow], event: Event) -> Item:
     new = structure(_payload(event), NewItem, BIRTH)
     at = earliest(event.effective_at)
     named = {
-        role: tuple(evolve(p, since=p.since or at) for p in several)
+        role: tuple(evolve(p, since=p.since or at, due=None) for p in several)
         for role, several in new.parties.items()
     }
     due = derived.get("due")
-    return Item(
+    item = Item(
         id=event.subject.id,
         code=new.code,
         title=new.title,
@@ -75,7 +78,9 @@ def born(workflow: type[Workflow], event: Event) -> Item:
         synthetic=new.synthetic,
         parent=derived.get("parent"),
         mandatory=new.mandatory,
+        occurrence=derived.get("occurrence", 1),
     )
+    return with_limits(item, derived.get("limits", {}))
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -126,6 +131,7 @@ def _after(
         item = payload.effect(item, event)
     if getattr(payload, "moves", False):
         item = due_moved(item, reckoned(item, event))
+    item = with_limits(item, event.data.get("derived", {}).get("limits", {}))
     if hasattr(payload, "facts"):
         facts = payload.facts(facts, event)
     if event.state is not None and event.state != item.state:

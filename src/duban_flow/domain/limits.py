@@ -8,13 +8,15 @@ whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import evolve
 
 from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.codec import structure, unstructure
 from duban_flow.domain.instants import latest
-from duban_flow.domain.items import Item, Parties, Party
+from duban_flow.domain.items import Item, Party
 from duban_flow.domain.reckoning import reckon, stops_of
 from duban_flow.domain.telling import instant_text
 from duban_flow.domain.term import Deadline
@@ -30,12 +32,36 @@ def limit_of(item: Item, party: Party, calendar: WorkCalendar) -> Deadline | Non
     return reckon(party.term, start, calendar, stops_of(item))
 
 
-def limits(item: Item, calendar: WorkCalendar) -> Parties:
-    """Give the item's parties, each with the limit that its own term ends in."""
-    return {
-        role: tuple(evolve(p, due=limit_of(item, p, calendar)) for p in several)
+def limits_moved(
+    item: Item, calendar: WorkCalendar
+) -> dict[str, dict[str, dict[str, Any] | None]]:
+    """Reckon every party's limit again; give those that moved, by role and unit."""
+    moved: dict[str, dict[str, dict[str, Any] | None]] = {}
+    for role, several in item.parties.items():
+        for party in several:
+            due = limit_of(item, party, calendar)
+            if due != party.due:
+                plain = None if due is None else unstructure(due)
+                moved.setdefault(role.value, {})[party.unit] = plain
+    return moved
+
+
+def with_limits(item: Item, moved: Mapping[str, Mapping[str, Any]]) -> Item:
+    """Put limits that moved on the parties they belong to."""
+    if not moved:
+        return item
+
+    def limited(party: Party, told: Mapping[str, Any]) -> Party:
+        if party.unit not in told:
+            return party
+        due = told[party.unit]
+        return evolve(party, due=None if due is None else structure(due, Deadline))
+
+    parties = {
+        role: tuple(limited(p, moved.get(role.value, {})) for p in several)
         for role, several in item.parties.items()
     }
+    return evolve(item, parties=parties)
 
 
 def own_limit(item: Item, unit: str | None, roles: Iterable[Role]) -> Deadline | None:

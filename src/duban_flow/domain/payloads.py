@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import Attribute, evolve, field, frozen
 
@@ -106,13 +106,31 @@ class Submit(Value):
 
 @frozen(kw_only=True)
 class SendBack(Value):
-    """A submit is not accepted 退回重办."""
+    """A submit is not accepted 退回重办; each round has a limit of its own.
+
+    ``term`` is the new round's, else the unit's own term runs anew; the item's due
+    stays where it is.
+    """
+
+    starts_clock: ClassVar[bool] = True
 
     reason: str = field(validator=not_empty)
+    term: Term | None = None
 
     def effect(self, item: Item, event: Event) -> Item:
-        """Answer the submit and count the return."""
-        return evolve(item, submitted=None, returned=item.returned + 1)
+        """Answer the submit, count the return and start the unit's clock again."""
+        unit = item.submitted.unit if item.submitted else ""
+        at = latest(event.effective_at)
+        parties = {
+            role: tuple(
+                evolve(p, term=self.term or p.term, runs_from=at)
+                if p.unit == unit
+                else p
+                for p in several
+            )
+            for role, several in item.parties.items()
+        }
+        return evolve(item, submitted=None, returned=item.returned + 1, parties=parties)
 
 
 @frozen(kw_only=True)
@@ -133,6 +151,8 @@ class Reassign(Value):
     The party that leaves keeps its time: when it came and when it went. Of several in
     the role ``replacing`` says which one leaves; with ``adding`` none does.
     """
+
+    starts_clock: ClassVar[bool] = True
 
     unit: str
     role: Role = Role.RESPONSIBLE

@@ -6,7 +6,7 @@ the policy of that day; a fold takes it from there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -18,18 +18,26 @@ from duban_flow.domain.events import Event
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import When, latest
 from duban_flow.domain.items import Item
-from duban_flow.domain.payloads_time import Chase, Rebaseline, Suspend
+from duban_flow.domain.limits import (
+    late_limits,
+    limits_moved,
+    outside_whole,
+    with_limits,
+)
+from duban_flow.domain.payloads_time import Chase, GrantExtension, Rebaseline, Suspend
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.reckoning import due_of
 from duban_flow.domain.term import Term
 from duban_flow.engine.settings import Settings
+from duban_flow.errors import Reason, Refused
 
 
 def with_derived(settings: Settings, case: Case, payload: Any, event: Event) -> Event:
     """Put beside an event what follows from it for the item's dates.
 
     A payload that ``reaches_back`` takes effect from the due instant where it comes
-    past it; one that ``moves`` says where the deadline then stands.
+    past it; one that ``moves`` says where the deadline then stands, and like one that
+    ``starts_clock`` where the limits of the parties themselves do.
     """
     item, policy = case.item, settings.policy(case.item.policy)
     said = dict(_rulings(item, payload, event.effective_at, policy, case.calendar))
@@ -38,14 +46,38 @@ def with_derived(settings: Settings, case: Case, payload: Any, event: Event) -> 
         said["decided_at"] = unstructure(event.effective_at)
         event = evolve(event, effective_at=due_at)
     event = _beside(event, said)
-    if not getattr(payload, "moves", False):
+    moves = getattr(payload, "moves", False)
+    if not moves and not getattr(payload, "starts_clock", False):
         return event
     workflow = settings.workflow(item.workflow)
     after = fold(workflow, Folded(item=item, facts=case.facts), [event]).item
-    due = due_of(after, case.calendar)
-    if due is None or due == item.due:
+    due = due_of(after, case.calendar) if moves else None
+    if due is not None and due != item.due:
+        event = _beside(event, {"due": unstructure(due)})
+        if isinstance(payload, GrantExtension | Rebaseline) and case.parent is not None:
+            _refuse([outside_whole(item.code, due, case.parent)])
+    return with_limits_beside(event, after, case.calendar, item)
+
+
+def with_limits_beside(
+    event: Event, after: Item, calendar: WorkCalendar, before: Item | None = None
+) -> Event:
+    """Put beside an event where the parties' own limits stand once it has happened.
+
+    Raises:
+        Refused: an assisting unit was given a limit after the lead's, naming both.
+    """
+    moved = limits_moved(after, calendar)
+    if not moved:
         return event
-    return _beside(event, {"due": unstructure(due)})
+    _refuse(late_limits(with_limits(after, moved), before))
+    return _beside(event, {"limits": moved})
+
+
+def _refuse(reasons: Iterable[Reason | None]) -> None:
+    found = [reason for reason in reasons if reason is not None]
+    if found:
+        raise Refused("", *found)
 
 
 def _beside(event: Event, said: Mapping[str, Any]) -> Event:

@@ -19,12 +19,13 @@ from duban_flow.domain.fold import BIRTH, Folded, born, fold, overtaken
 from duban_flow.domain.ids import uuid7
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item, NewItem
+from duban_flow.domain.limits import outside_whole
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
 from duban_flow.domain.term import Deadline
 from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
-from duban_flow.engine.deriving import with_derived
+from duban_flow.engine.deriving import with_derived, with_limits_beside
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.permitting import ask_permit, permitted
@@ -147,7 +148,8 @@ def give_birth(
     Raises:
         Invalid: a fact from the future, a due before the beginning.
         NotFound: an unknown workflow, policy or calendar.
-        Refused: what it is a part of has ended.
+        Refused: what it is a part of has ended, or is due before; an assisting unit
+            has a limit after the lead's.
     """
     _check_parent(new, parent)
     workflow = settings.workflow(new.workflow or (parent.workflow if parent else ""))
@@ -156,7 +158,7 @@ def give_birth(
     _check_time(f"item {new.code}", BIRTH, envelope)
     deadline = None if new.term is None else new.term.deadline(envelope.at, calendar)
     if deadline is not None:
-        _check_due(new, deadline, envelope)
+        _check_due(new, deadline, envelope, parent)
     derived: dict[str, Any] = {
         "policy": policy.id,
         "calendar": calendar.name,
@@ -175,6 +177,7 @@ def give_birth(
         subject, BIRTH, envelope, {**unstructure(new), "derived": derived}
     )
     event = evolve(event, seq=1, state=workflow.first())
+    event = with_limits_beside(event, born(workflow, event), calendar)
     item = evolve(born(workflow, event), next_at=envelope.now)
     case = Case(
         item=item, at=envelope.now, calendar=calendar, facts=Facts(), events=(event,)
@@ -192,7 +195,9 @@ def _check_parent(new: NewItem, parent: Item | None) -> None:
         )
 
 
-def _check_due(new: NewItem, deadline: Deadline, envelope: Envelope) -> None:
+def _check_due(
+    new: NewItem, deadline: Deadline, envelope: Envelope, parent: Item | None
+) -> None:
     if deadline.latest < earliest(envelope.at):
         raise Invalid(
             f"Item {new.code}: due {deadline.latest.isoformat()} lies before "
@@ -200,6 +205,9 @@ def _check_due(new: NewItem, deadline: Deadline, envelope: Envelope) -> None:
             zh=f"事项{new.code}：时限早于交办时间。",
             code="item.due_before_assignment",
         )
+    outside = None if parent is None else outside_whole(new.code, deadline, parent)
+    if outside is not None:
+        raise Refused("", outside)
 
 
 def _bear_parts(

@@ -103,10 +103,16 @@ class Verbs(ABC):
         return self.act(item, Supervision.submit(note=note), **about)
 
     def send_back(
-        self, item: Item | str, *, reason: str, **about: Unpack[About]
+        self,
+        item: Item | str,
+        *,
+        reason: str,
+        term: Term | None = None,
+        **about: Unpack[About],
     ) -> Item:
-        """Refuse a submit 退回重办."""
-        return self.act(item, Supervision.send_back(reason=reason), **about)
+        """Refuse a submit 退回重办; ``term`` is the new round's internal limit."""
+        command = Supervision.send_back(reason=reason, term=term)
+        return self.act(item, command, **about)
 
     def decline(self, item: Item | str, *, reason: str, **about: Unpack[About]) -> Item:
         """Say the matter is not one's duty 退回(非本单位职责)."""
