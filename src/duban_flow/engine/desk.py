@@ -21,7 +21,7 @@ from duban_flow.domain.rights import GIVING, shown
 from duban_flow.domain.rows import post_rows
 from duban_flow.domain.units import Actor, Directory, Post, Role, Unit
 from duban_flow.domain.workflow import Command
-from duban_flow.engine.binding import Binding, outsider
+from duban_flow.engine.binding import outsider
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.extension_desk import ExtensionDesk
@@ -61,9 +61,6 @@ class Done:
 
 class Desk(Verbs, Reads):
     """A desk: cheap, made for one request, bound to an actor and an instant."""
-
-    def __init__(self, binding: Binding, as_of: datetime | None = None) -> None:
-        Reads.__init__(self, binding, as_of)
 
     @property
     def actor(self) -> Actor:

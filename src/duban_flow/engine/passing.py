@@ -30,7 +30,7 @@ from duban_flow.domain.policies.model import (
     Policy,
     Verdict,
 )
-from duban_flow.domain.policies.next import next_at
+from duban_flow.domain.policies.next import next_at, next_pass
 from duban_flow.domain.policies.panel import Proposal, propose
 from duban_flow.domain.sanctions import Sanction
 from duban_flow.domain.units import ENGINE, Actor, Directory
@@ -38,6 +38,7 @@ from duban_flow.domain.workflow import Attempt
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.issuing import issue, recipients
+from duban_flow.engine.pausing import pause_end
 from duban_flow.engine.sanctioning import drawn_up, put_proposal
 from duban_flow.engine.settings import Settings
 
@@ -86,6 +87,7 @@ def pass_over(
     """
     settings, version = this_pass.settings, case.item.version
     case = _readmit(this_pass, draft, case)
+    case = _end_pause(this_pass, draft, case)
     case = _lapse(this_pass, draft, case, found)
     case = evolve(case, item=evolve(case.item, fired=fired))
     decisions = decide(case, policy, settings.vocabulary)
@@ -96,9 +98,10 @@ def pass_over(
     settled = not any(d.verdict is Verdict.FIRES for d in decisions)
     bears = tuple(dict.fromkeys((*case.item.fired, *kept)))
     case = evolve(case, item=evolve(case.item, fired=bears))
-    # Once something has fired, the next instant is that of another judgement.
-    known = decisions if settled else None
-    ahead = next_at(case, policy, settings.vocabulary, known)
+    if settled:
+        ahead = next_at(case, policy, settings.vocabulary, decisions)
+    else:  # Once something has fired, the next instant is that of another judgement.
+        ahead = next_pass(case, policy, settings.vocabulary)
     item = evolve(case.item, next_at=_later_than(ahead, case.at))
     draft.rearm(evolve(case, item=item), version)
 
@@ -114,25 +117,39 @@ def _count(found: PassResults, decisions: Sequence[Decision]) -> None:
             found.counts[decision.verdict.value] += 1
 
 
+def _end_pause(this_pass: Pass, draft: Draft, case: Case) -> Case:
+    """Write down that a pause has come to its planned end."""
+    found = pause_end(this_pass.settings, case, _event(this_pass, case, "", {}))
+    if found is None:
+        return case
+    return _happened(this_pass, draft, case, found.event, found.notices)
+
+
 def _lapse(this_pass: Pass, draft: Draft, case: Case, found: PassResults) -> Case:
     """Record that the deadline has passed, effective at the due instant."""
-    item, workflow = case.item, this_pass.settings.workflow(case.item.workflow)
-    action = workflow.on_due()
-    if action is None or item.due is None or not item.overdue(case.at):
+    item, attempt = case.item, lapsing(this_pass.settings, case)
+    if attempt is None or item.due is None:
         return case
-    payload = workflow.actions[action].read({})
-    attempt = Attempt(case=case, actor=SWEEPER, action=action, payload=payload)
-    if workflow.refusals(attempt):
-        return case
-    event = _event(this_pass, case, action, {})
+    event = _event(this_pass, case, attempt.action, {})
     event = evolve(
         event,
         effective_at=item.due.latest,
-        state=workflow.passage(attempt),
+        state=this_pass.settings.workflow(item.workflow).passage(attempt),
         since=item.entered_at,
     )
     found.counts["lapsed"] += 1
     return _happened(this_pass, draft, case, event, ())
+
+
+def lapsing(settings: Settings, case: Case) -> Attempt | None:
+    """Give the lapse that a pass over the case would record, where there is one."""
+    item, workflow = case.item, settings.workflow(case.item.workflow)
+    action = workflow.on_due()
+    if action is None or item.due is None or not item.overdue(case.at):
+        return None
+    payload = workflow.actions[action].read({})
+    attempt = Attempt(case=case, actor=SWEEPER, action=action, payload=payload)
+    return None if workflow.refusals(attempt) else attempt
 
 
 def _tell(

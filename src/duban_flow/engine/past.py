@@ -1,4 +1,8 @@
-"""Cases as they stood: everything known now that had become effective by an instant."""
+"""Cases as they stood, and as they were known.
+
+As of an instant: everything known now that had become effective by then. As known at
+one: what had been recorded by then.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,32 @@ from attrs import evolve
 from duban_flow.domain.case import Case
 from duban_flow.domain.events import Event
 from duban_flow.domain.fold import Folded, as_of
+from duban_flow.domain.fold import told as event_due
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.recall import recalled
+from duban_flow.domain.reckoning import due_of
 from duban_flow.domain.sanctions import Sanction
+from duban_flow.domain.term import Deadline
 from duban_flow.engine.ports import SanctionQuery, Work
 from duban_flow.engine.settings import Settings
 
 
 def recalling(
-    settings: Settings, work: Work, now: Mapping[str, Item]
+    settings: Settings,
+    work: Work,
+    now: Mapping[str, Item],
+    known: datetime | None = None,
 ) -> Callable[[datetime], list[Case]]:
     """Read what happened to items once, to fold them as of any instant.
 
-    ``now`` are the items as they stand, by id.
+    ``now`` are the items as they stand, by id. With ``known`` only what had been
+    recorded by then is folded.
     """
-    events = work.events(now)
+    events = {
+        ident: tuple(e for e in several if known is None or e.recorded_at <= known)
+        for ident, several in work.events(now).items()
+    }
     sanctions = work.sanctions(SanctionQuery(items=tuple(now)))
     names = {u.code: u.name for u in work.directory().units.values()}
 
@@ -58,15 +72,23 @@ def cases_at(
     work: Work,
     ids: Sequence[str],
     at: datetime,
+    known: datetime | None = None,
 ) -> list[Case]:
     """Fold items as of an instant, with their parts, parents and sanctions as of it."""
-    return recalling(settings, work, work.items(ids))(at)
+    return recalling(settings, work, work.items(ids), known)(at)
 
 
 def _past(
     settings: Settings, item: Item, events: Sequence[Event], at: datetime
 ) -> Folded | None:
-    past = as_of(settings.workflow(item.workflow), events, at)
+    def reckoned(folded: Item, event: Event) -> Deadline | None:
+        """Reckon by the calendar that stands beside the event."""
+        told = event_due(folded, event)
+        if told is None:
+            return None
+        return due_of(folded, settings.edition(told.calendar))
+
+    past = as_of(settings.workflow(item.workflow), events, at, reckoned)
     return None if past is None else evolve(past, item=_with_policy(past.item, item))
 
 

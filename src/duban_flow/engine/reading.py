@@ -19,6 +19,7 @@ from duban_flow.domain.circular.counter import Record
 from duban_flow.domain.circular.fault import Fault
 from duban_flow.domain.circular.queries import evaluate, recount
 from duban_flow.domain.codec import Value
+from duban_flow.domain.days_ledger import time_spent
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item, rolled_up
@@ -27,10 +28,12 @@ from duban_flow.domain.policies.explain import Explanation, explain
 from duban_flow.domain.rights import sees_all, shown, shown_case, visible_to
 from duban_flow.domain.sanctions import Sanction, Sitting
 from duban_flow.domain.schema import schema_of
+from duban_flow.domain.time_spent import TimeSpent
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import Attempt, Availability
 from duban_flow.engine.binding import Binding, unknown
 from duban_flow.engine.envelope import Envelope
+from duban_flow.engine.outages import outages_of
 from duban_flow.engine.past import cases_at, recalling, remembering
 from duban_flow.engine.permitting import permitted
 from duban_flow.engine.ports import LOWER, Query, SanctionQuery, Work
@@ -58,9 +61,15 @@ class Page(Value):
 class Reads:
     """The reads of a desk, as things stand, or as of an instant."""
 
-    def __init__(self, binding: Binding, as_of: datetime | None = None) -> None:
+    def __init__(
+        self,
+        binding: Binding,
+        as_of: datetime | None = None,
+        known: datetime | None = None,
+    ) -> None:
         self._binding = binding
         self._as_of = as_of
+        self._known = known
 
     @property
     def now(self) -> datetime:
@@ -72,7 +81,15 @@ class Reads:
 
         A day means its 24:00. The reader that is given has no verbs.
         """
-        return Reads(self._binding, self._moment(at))
+        return Reads(self._binding, self._moment(at), self._known)
+
+    def as_known_at(self, at: datetime | date) -> Reads:
+        """Read as things were believed 当时所知: only what had been recorded by then.
+
+        A fact written down late is not in it, nor is what later events put right.
+        """
+        moment = self._moment(at)
+        return Reads(self._binding, moment, moment)
 
     def get(self, item: Item | str) -> Item:
         """Read one item.
@@ -148,6 +165,15 @@ class Reads:
         decisions = decide(case, policy, settings.vocabulary)
         workflow = settings.workflow(case.item.workflow)
         return explain(case, policy, decisions, lang or settings.lang, workflow)
+
+    def time_spent(self, item: Item | str) -> TimeSpent:
+        """Charge every working minute of an item to one party 用时台账.
+
+        A reader of the past gives it as of then.
+        """
+        case = self._case(item)
+        workflow = self._binding.settings.workflow(case.item.workflow)
+        return time_spent(case, workflow, self._binding.run(outages_of))
 
     def available(self, item: Item | str) -> tuple[Availability, ...]:
         """List every action: allowed or not, every reason, the schema of its data."""
@@ -241,7 +267,7 @@ class Reads:
     def _past(self, work: Work, case: Case, at: datetime) -> Case:
         above = [case.item.parent] if case.item.parent else []
         ids = [case.item.id, *above, *(p.id for p in case.parts)]
-        for one in cases_at(self._binding.settings, work, ids, at):
+        for one in cases_at(self._binding.settings, work, ids, at, self._known):
             if one.item.id == case.item.id:
                 return one
         raise unknown(case.item.code)
@@ -252,7 +278,7 @@ class Reads:
         actor = directory.meant(self._binding.actor)
         now = work.items(work.all_ids())
         readable = {i for i, one in now.items() if self._binding.reads(one, directory)}
-        recall = recalling(self._binding.settings, work, now)
+        recall = recalling(self._binding.settings, work, now, self._known)
 
         def ask(at: datetime) -> Sequence[Case]:
             return [
@@ -324,7 +350,7 @@ class Reads:
     def at(self, now: datetime) -> Self:
         """Give the same reader at another instant."""
         moved = evolve(self._binding, now=aware(now, "desk: now"))
-        return type(self)(moved, self._as_of)
+        return type(self)(moved, self._as_of, self._known)
 
 
 def _page_of(found: Sequence[Item], query: Query) -> Page:

@@ -90,6 +90,7 @@ _HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "urge": ("催办", "Urging"),
     "lapse": ("逾期", "Overdue"),
     "alarm": ("告警", "Alarm"),
+    "pause_overrun": ("中止期满", "Pause overrun"),
 }
 
 _ASKS: Final[Mapping[str, tuple[str, str]]] = {
@@ -119,6 +120,10 @@ _PRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "lapse": (
         "请督促责任单位尽快办结，并说明逾期理由。",
         "Please see that it is finished soon, and the delay explained.",
+    ),
+    "pause_overrun": (
+        "中止已到计划结束时间，请恢复办理，或者另定结束时间。",
+        "The pause has reached its planned end; please let handling go on.",
     ),
 }
 """What is asked of a unit that supervises and does not handle the matter itself."""
@@ -170,6 +175,8 @@ def _item_en(told: Told, item: Item) -> Words:
 def _due_zh(told: Told, item: Item) -> str:
     if item.due is None:
         return ""
+    if item.due.deferred:
+        return "已中止，时限顺延"
     ends = _ends(told, item.due, bool(item.overdue(told.now)), "zh")
     soft = "（暂定）" if item.due.provisional else ""
     if item.overdue(told.now):
@@ -180,6 +187,8 @@ def _due_zh(told: Told, item: Item) -> str:
 def _due_en(told: Told, item: Item) -> str:
     if item.due is None:
         return ""
+    if item.due.deferred:
+        return "is suspended, its deadline deferred"
     ends = _ends(told, item.due, bool(item.overdue(told.now)), "en")
     soft = " (provisional)" if item.due.provisional else ""
     if item.overdue(told.now):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duban_flow.domain.instants import Span, When
+from duban_flow.domain.policies.explain_dates import date_lines
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.policies.wrapping import wrapped
 from duban_flow.domain.telling import day_text
@@ -17,6 +18,7 @@ def standing_lines(speech: Speech) -> tuple[str, ...]:
         f"{item.code} {item.title}" + say(f"（{state}）", f" ({state})"),
         say("截至", "As of ") + speech.when(case.at) + _lateness(speech),
     ]
+    said += date_lines(speech)
     for role in filter(item.parties.get, Role):
         who = speech.listed(speech.name(p.unit) for p in item.parties[role])
         said.append(say(f"{role.zh}：{who}", f"{role.capitalize()}: {who}"))
@@ -40,6 +42,8 @@ def _lateness(speech: Speech) -> str:
     state = _ending(speech, ended, is_open=is_open)
     if item.due is None:
         return speech.say(f"，{state}，未设时限。", f"; {state}; it has no due date.")
+    if item.due.deferred:
+        return speech.say("，中止中，时限顺延。", "; suspended, its deadline deferred.")
     due = _told(speech, item.due.when)
     done = ended if item.closing is None or is_open else item.closing.finished_at
     late = _late(speech, done)
