@@ -52,6 +52,7 @@ KEYS = {
     *("code", "id", "title", "category", "state", "overdue", "due_at", "chase_at"),
     *("progress", "unit", "unit_name", "parties", "at_risk", "held", "submitted"),
     *("labels", "closing", "workflow", "policy", "version"),
+    *("deferred", "provisional", "pauses", "extensions"),
 }
 
 
@@ -182,7 +183,9 @@ def test_shows_why_an_action_is_not_possible(filled: Duban) -> None:
 
     assert too_wide(out) == []
     (line,) = [x for x in out.splitlines() if "恢复 " in x and "解除" not in x]
-    assert "须处于：已中止。" in line
+    assert "没有在中止。" in line
+    (line,) = [x for x in out.splitlines() if "重新办理 " in x]
+    assert "须处于：已办结。" in line
 
 
 def test_a_program_is_given_the_whole_record(filled: Duban) -> None:

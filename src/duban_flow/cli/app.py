@@ -20,6 +20,7 @@ from duban_flow.cli import (
     rules,
     sanctions,
     starting,
+    timing,
     working,
 )
 from duban_flow.cli.call import current
@@ -84,6 +85,10 @@ for _command in (
     reading.explain,
     reading.history,
     listing.as_of,
+    timing.suspend,
+    timing.resume,
+    timing.chase,
+    timing.extension,
     working.sweep,
     working.deliver,
     working.run,

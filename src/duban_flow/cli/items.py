@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from duban_flow.cli.call import Call
 from duban_flow.cli.screen import Cell, Column, show_fields, show_table
-from duban_flow.cli.words import listed, role_word, short, state_word
+from duban_flow.cli.words import due_word, listed, role_word, short, state_word
 from duban_flow.domain.actions import Availability
 from duban_flow.domain.codec import unstructure
+from duban_flow.domain.extension import Extension
 from duban_flow.domain.items import Item
+from duban_flow.domain.pauses import Pause
 from duban_flow.domain.units import Role
 
 
@@ -25,6 +27,8 @@ def item_data(call: Call, item: Item, at: datetime) -> dict[str, Any]:
         "state": item.state,
         "overdue": item.overdue(at),
         "due_at": unstructure(item.due_at),
+        "deferred": item.due is not None and item.due.deferred,
+        "provisional": item.due is not None and item.due.provisional,
         "chase_at": unstructure(item.chase_at),
         "progress": item.progress,
         "unit": item.main_unit,
@@ -39,6 +43,8 @@ def item_data(call: Call, item: Item, at: datetime) -> dict[str, Any]:
         "submitted": item.submitted is not None,
         "labels": list(item.labels),
         "closing": unstructure(item.closing),
+        "pauses": unstructure(item.pauses),
+        "extensions": unstructure(item.extensions),
         "workflow": item.workflow,
         "policy": item.policy,
         "version": item.version,
@@ -69,6 +75,8 @@ def _row(call: Call, item: Item, at: datetime) -> list[str | Cell]:
     overdue = item.overdue(at)
     style = "red" if overdue else ("" if item.is_open else "dim")
     due = short(item.due_at, call.zone)
+    if item.due is not None and item.due.deferred:
+        due = call.say("暂缓", "paused")
     if overdue is None:
         due = f"{due}?"
     return [
@@ -117,8 +125,11 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         (say("状态", "state"), _state(call, item, item.overdue(at))),
         (say("进度", "progress"), f"{item.progress}%"),
         *parties,
-        (say("时限", "due"), short(item.due_at, zone)),
+        (say("时限", "due"), due_word(item, zone, call.lang)),
+        (say("原时限", "was due"), _dues(call, item)),
         (say("催办时限", "chase"), short(item.chase_at, zone)),
+        (say("中止", "pauses"), "\n".join(_pause(call, p) for p in item.pauses)),
+        (say("延期", "extensions"), "\n".join(_more(call, e) for e in item.extensions)),
         (say("交办", "assigned"), short(item.assigned_at, zone)),
         (say("办结", "ended"), _closing(call, item)),
         (say("标签", "labels"), listed(item.labels, call.lang)),
@@ -128,6 +139,44 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         (say("升级规则", "policy"), item.policy),
         (say("版本", "version"), str(item.version)),
     ]
+
+
+def _dues(call: Call, item: Item) -> str:
+    """List the deadlines that stood before, each once."""
+    stood = (short(due.latest, call.zone) for due in item.past_dues)
+    return listed(dict.fromkeys(stood), call.lang)
+
+
+def _pause(call: Call, pause: Pause) -> str:
+    """Tell one pause: from when to when, why, and by whose leave."""
+    since, end = short(pause.since, call.zone), short(pause.end, call.zone)
+    until = end or call.say("今", "now")
+    told = f"{since}{call.say('至', ' to ')}{until}"
+    why = listed((pause.reason, pause.authority), call.lang)
+    gone = call.say("（已撤销）", " (annulled)") if pause.annulled else ""
+    return f"{told}{call.say('：', ': ')}{why}{gone}"
+
+
+def _more(call: Call, one: Extension) -> str:
+    """Tell one extension: asked until when, by whom, and what became of it."""
+    words: Mapping[str, tuple[str, str]] = {
+        "asked": ("待答复", "waits for an answer"),
+        "granted": ("同意", "granted"),
+        "rejected": ("不同意", "refused"),
+        "withdrawn": ("已撤回", "withdrawn"),
+    }
+    said = call.say(*words[one.status])
+    if one.override:
+        said = call.say("特批", "set outside the rule")
+    if one.granted is not None:
+        said += call.say("至", " until ") + _day(call, one.granted)
+    asked = f"{call.name(one.unit)}{call.say('申请至', ' asked until ')}"
+    head = "" if one.override else f"{asked}{_day(call, one.until)}"
+    return listed((head, said), call.lang)
+
+
+def _day(call: Call, moment: date | datetime) -> str:
+    return short(moment, call.zone) if isinstance(moment, datetime) else str(moment)
 
 
 def _closing(call: Call, item: Item) -> str:

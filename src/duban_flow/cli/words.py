@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from duban_flow.domain.instants import DAY, TICK, Span, When
+from duban_flow.domain.items import Item
 from duban_flow.domain.ledger import COLUMNS
 from duban_flow.domain.sanctions import Stage
 from duban_flow.domain.units import Role
@@ -27,6 +28,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "urge": "催办",
     "alarm": "告警",
     "quarantine": "搁置待查",
+    "recalendar": "日历调整",
     "approve": "同意",
     "reject": "否决",
     "propose": "提请问责",
@@ -85,6 +87,20 @@ def short(when: When | None, zone: ZoneInfo) -> str:
     if local.time() == time():
         return f"{local - DAY:%Y-%m-%d} 24:00"
     return f"{local:%Y-%m-%d %H:%M}"
+
+
+def due_word(item: Item, zone: ZoneInfo, lang: str) -> str:
+    """Write a deadline: an instant, a range that is provisional, or that it waits."""
+    due = item.due
+    if due is None:
+        return ""
+    if due.deferred:
+        return "暂缓（中止中）" if lang == "zh" else "open while it is paused"
+    last = short(due.latest, zone)
+    if due.earliest == due.latest:
+        return last
+    first = short(due.earliest, zone)
+    return f"{first}至{last}" if lang == "zh" else f"{first} to {last}"
 
 
 def listed(words: Any, lang: str) -> str:
