@@ -15,6 +15,7 @@ from duban_flow.domain.circular.counting import chosen
 from duban_flow.domain.circular.figure import Figure
 from duban_flow.domain.circular.outline import CaseTable
 from duban_flow.domain.instants import Span, When
+from duban_flow.domain.lateness import ended
 from duban_flow.domain.policies.vocabulary import Vocabulary
 from duban_flow.domain.quantities import Interval
 from duban_flow.domain.units import Role
@@ -54,10 +55,9 @@ def _late(count: Callable[[WorkCalendar], Callable[..., tuple[int, int]]]) -> Co
 
     def read(case: Case) -> Cell:
         item = case.item
-        if item.due is None:
+        if item.due is None or item.due.deferred:
             return ""
-        until = case.at if item.closing is None else item.closing.finished_at
-        least, most = count(case.calendar)(item.due.latest, until)
+        least, most = count(case.calendar)(item.due.latest, ended(item, case.at))
         return Figure("", Interval(least, most), "天") if most else ""
 
     return read

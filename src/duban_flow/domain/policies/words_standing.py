@@ -10,8 +10,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from duban_flow.domain import lateness
 from duban_flow.domain.case import Case, Justification
-from duban_flow.domain.instants import Span, When
+from duban_flow.domain.instants import Span
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.logic import negation
 from duban_flow.domain.policies.model import Condition
@@ -36,29 +37,8 @@ def overrun(case: Case, unit: str) -> Amount:
 
     Between two readings of due, or of the closing, it is an interval.
     """
-    due = case.item.due
-    if due is None or due.deferred:
-        return Decimal(0)
-    late_by = (
-        case.calendar.workdays_late if unit == "workday" else case.calendar.days_late
-    )
-    ended = _ended(case)
-    least, most = late_by(due.latest, ended)[0], late_by(due.earliest, ended)[1]
+    least, most = lateness.overrun(case.item, case.at, case.calendar, unit)
     return Decimal(least) if least == most else Interval(least, most)
-
-
-def _ended(case: Case) -> When:
-    """Until when time is counted: what the closing accepted, or the instant judged.
-
-    What was handed in in time is not late because it was closed late.
-    """
-    closing, is_open = case.item.closing, case.item.open_at(case.at)
-    if closing is None or is_open is True:
-        return case.at
-    done = closing.finished_at
-    if is_open is None and isinstance(done, Span):
-        return Span(done.earliest, case.at)
-    return done
 
 
 def accepted(case: Case, unit: str | None) -> Justification | None:
