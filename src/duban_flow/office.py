@@ -33,6 +33,7 @@ from duban_flow.domain.supervision import Supervision
 from duban_flow.domain.units import ENGINE, Actor
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine import delivery
+from duban_flow.engine.audit import Audit, Auditor
 from duban_flow.engine.binding import Binding
 from duban_flow.engine.delivery import DeliveryResult
 from duban_flow.engine.desk import Desk
@@ -364,6 +365,19 @@ class Office:
             sweep=self.sweep(now=now, progress=progress),
             delivery=self.deliver(now=now, progress=progress),
         )
+
+    def audit(self, *, now: datetime, progress: Progress | None = None) -> Audit:
+        """Hold what is stored against what follows from the facts 核对; it only reads.
+
+        It proves for every item that the instant at which it is judged next, its
+        deadline and its certificate are those that are worked out again.
+
+        Raises:
+            Invalid: ``now`` has no zone, or lies before the last sweep.
+        """
+        return Auditor(
+            settings=self.settings, storage=self.storage, now=now, progress=progress
+        ).run()
 
     def render(self, circular: Circular, to: str = "markdown") -> str:
         """Print a circular as ``markdown``, ``html``, or what a plugin offers."""

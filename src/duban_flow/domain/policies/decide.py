@@ -197,12 +197,24 @@ def _done(bench: Bench, one: Decision, moment: Occurrence) -> Decision | None:
     note = fired(case, one)
     if not note and item.closing is not None and item.closing.action in GONE:
         note = "withdrawn"
-    if not note and not one.rung.at.sitting and item.open_at(case.at) is False:
+    if not note and _after_the_end(case, one, moment):
         note = "ended"
     note = note or _untimely(bench, one, moment)
     if not note and inherited(case, one):
         note = "inherited"
     return evolve(one, verdict=Verdict.DONE, note=note) if note else None
+
+
+def _after_the_end(case: Case, one: Decision, moment: Occurrence) -> bool:
+    """Whether the item had ended; a sitting looks at what had ripened before.
+
+    Were what ripens later ripe too, it would depend on the day of the sweep whether
+    a sitting sees a matter that has ended.
+    """
+    closing = case.item.closing
+    if closing is None or case.item.open_at(case.at) is not False:
+        return False
+    return not one.rung.at.sitting or moment.ripe > latest(closing.at)
 
 
 def _untimely(bench: Bench, one: Decision, moment: Occurrence) -> str:
