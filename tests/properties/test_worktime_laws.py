@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from duban_flow.domain.calendar import WorkCalendar
@@ -159,6 +159,16 @@ class TestKnown:
         inside = day_start(day, calendar.tz), day_end(day, calendar.tz)
         assert all(inside[0] <= at <= inside[1] for at in ends)
 
+    @given(calendars(), st.integers(1986, 2030))
+    def test_a_year_is_the_sum_of_its_days(self, calendar, year):
+        """What is counted for a whole year is what its days have."""
+        days = [date(year, 1, 1) + n * DAY for n in range(367)]
+        hours = [stay for day in days for stay in calendar.hours_of(day)]
+        first = day_start(date(year, 1, 1), calendar.tz)
+        last = day_start(date(year + 1, 1, 1), calendar.tz)
+        summed = sum((b - a for a, b in hours if a < last), NOTHING)
+        assert calendar.worked(first, last) == summed
+
 
 class TestUnpublished:
     """Past what is published it gives a range, which holds whatever is published."""
@@ -180,6 +190,21 @@ class TestUnpublished:
         earliest, latest = cut.work_range(a, amount)
         assert earliest <= plain.work_after(a, amount) <= latest
         assert cut.work_after(a, amount) == latest
+
+    @given(st.integers(2005, 2025), st.integers(-60, 90), near, amounts)
+    @example(2006, 0, 30 * DAY, timedelta(hours=200))
+    def test_no_notice_ever_broke_the_range(self, year, from_year_end, away, amount):
+        """What China published a year later lay within the range given before."""
+        before, after = WorkCalendar.china(year), WorkCalendar.china(year + 1)
+        last = after.closes(date(year + 1, 12, 31))
+        a = before.opens(date(year, 12, 31)) + from_year_end * DAY
+        b = min(a + away, last)
+        least, most = before.worked_range(a, b)
+        assert least <= after.worked(a, b) <= most
+        earliest, latest = before.work_range(a, amount)
+        end = after.work_after(a, amount)
+        assume(end <= last)
+        assert earliest <= end <= latest
 
     @given(
         calendars(), instants, near, amounts, amounts, st.timedeltas(NOTHING, 9 * DAY)

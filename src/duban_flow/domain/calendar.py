@@ -7,7 +7,7 @@ working time is refused, and so is a date beyond the years 1900 to 2200.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
@@ -20,13 +20,13 @@ from duban_flow.domain.china import notices
 from duban_flow.domain.codec import Value, digest
 from duban_flow.domain.instants import (
     DAY,
-    EPOCH,
     TICK,
     Span,
     When,
     aware,
     day_end,
     instant,
+    micros,
 )
 from duban_flow.domain.notice import Days, Layer, Notice, named_days
 from duban_flow.domain.office_hours import (
@@ -174,15 +174,18 @@ class WorkCalendar(Value):
 
     def met(self, first: date, last: date) -> tuple[Stretch, ...]:
         """List the holidays and make-up days met on the way from *first* to *last*."""
-        begin = bisect_left(self.stretches, first, key=lambda s: s.last)
-        end = bisect_right(self.stretches, last, lo=begin, key=lambda s: s.first)
-        if first > last or begin == end:
-            return ()
-        found = list(self.stretches[begin:end])
-        if found[0].first < first:
-            found[0] = evolve(found[0], first=first)
-        if found[-1].last > last:
-            found[-1] = evolve(found[-1], last=last)
+        place = bisect_left(self.stretches, first, key=lambda s: s.last)
+        found = []
+        for stretch in self.stretches[place:]:
+            if stretch.first > last or first > last:
+                break
+            found.append(
+                evolve(
+                    stretch,
+                    first=max(first, stretch.first),
+                    last=min(last, stretch.last),
+                )
+            )
         return tuple(found)
 
     @cached_property
@@ -438,6 +441,11 @@ class WorkCalendar(Value):
         return Clocks(self.zone, self.office_hours, self.seasons, self.half_days)
 
     @cached_property
+    def _reach(self) -> tuple[int, int]:
+        """The first and the last instant it can speak of."""
+        return self._clocks.start(FIRST), self._clocks.start(LAST + 1) - 1
+
+    @cached_property
     def _worktime(self) -> Worktime:
         return Worktime(self.tally, self._clocks)
 
@@ -531,8 +539,10 @@ class WorkCalendar(Value):
         return self._checked(day).toordinal()
 
     def _micros(self, moment: datetime) -> int:
-        self._checked(self.date_of(moment))
-        return (aware(moment) - EPOCH) // TICK
+        count = micros(moment)
+        if not self._reach[0] <= count <= self._reach[1]:
+            raise self._beyond(moment.isoformat())
+        return count
 
     def _checked(self, day: date) -> date:
         if type(day) is not date:

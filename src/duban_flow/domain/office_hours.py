@@ -6,9 +6,12 @@ and as instants. Which dates are worked is the calendar's to say.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -26,7 +29,8 @@ OFFICE_HOURS: Final[Hours] = (
     (time(13, 30), time(17, 30)),
 )
 _DAY: Final = DAY // TICK
-_EPOCH: Final = EPOCH.toordinal()
+_DAYS_KEPT: Final = 4_096
+_YEARS: Final = range(date.fromordinal(FIRST).year, date.fromordinal(LAST).year + 1)
 
 Stay = tuple[int, int]
 """From when to when an office is open, in microseconds since 1970."""
@@ -80,6 +84,13 @@ class Season(Value):
             return self.first <= turn <= self.last
         return turn >= self.first or turn <= self.last
 
+    def turns(self, year: int) -> Iterator[int]:
+        """Give the days (ordinals) on which it begins in a year, and is over."""
+        for (month, day), later in ((self.first, 0), (self.last, 1)):
+            last = monthrange(year, month)[1]
+            missing = day > last and not later
+            yield date(year, month, min(day, last)).toordinal() + later + missing
+
     def __str__(self) -> str:
         (month, day), (last_month, last_day) = self.first, self.last
         return f"{month:02}-{day:02}~{last_month:02}-{last_day:02}"
@@ -122,18 +133,43 @@ class Clocks:
         self._hours = hours
         self._seasons = seasons
         self._half_days = half_days
+        self._half = tuple(day.toordinal() for day in half_days)
+        self.stays = lru_cache(_DAYS_KEPT)(self._stays)
 
     def hours_on(self, day: date) -> Hours:
         """Give the hours of a date, were it worked."""
         half = self._half_days.get(day) if self._half_days else None
-        if half is not None:
-            return half
+        return self.usual(day) if half is None else half
+
+    def usual(self, day: date) -> Hours:
+        """Give the hours that a date has every year."""
         for season in self._seasons:
             if season.holds(day):
                 return season.hours
         return self._hours
 
-    def stays(self, ordinal: int) -> tuple[Stay, ...]:
+    def runs(self, year: int) -> Iterator[tuple[int, int, int]]:
+        """Give the runs of a year's days with the same usual hours, and their length.
+
+        Each with its first and last day; the length is a day's, in microseconds.
+        """
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        turns = {first, *(turn for s in self._seasons for turn in s.turns(year))}
+        starts = sorted(turn for turn in turns if first <= turn <= last)
+        for start, following in pairwise([*starts, last + 1]):
+            length = _length(self.usual(date.fromordinal(start)))
+            yield start, following - 1, length
+
+    def odd(self, year: int) -> Iterator[tuple[int, int]]:
+        """Give the days of a year longer or shorter than usual, and by how much."""
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        low, high = bisect_left(self._half, first), bisect_right(self._half, last)
+        for ordinal in {*self._half[low:high], *shifts(self.zone, year)}:
+            if first <= ordinal <= last:
+                usual = _length(self.usual(date.fromordinal(ordinal)))
+                yield ordinal, self.length(ordinal) - usual
+
+    def _stays(self, ordinal: int) -> tuple[Stay, ...]:
         """Give the hours of a day as instants, were it worked.
 
         They never overlap and never leave the day: what the clocks skip is not
@@ -147,6 +183,23 @@ class Clocks:
         return tuple(
             (midnight + opens, midnight + closes) for opens, closes in _plain(hours)
         )
+
+    def begun(self, ordinal: int, moment: int) -> int:
+        """Count the hours of a day before an instant, were it worked."""
+        total = 0
+        for opens, closes in self.stays(ordinal):
+            if moment <= opens:
+                break
+            total += min(closes, moment) - opens
+        return total
+
+    def left(self, ordinal: int, moment: int) -> int:
+        """Count the hours of a day after an instant, were it worked."""
+        total = 0
+        for opens, closes in self.stays(ordinal):
+            if moment < closes:
+                total += closes - max(opens, moment)
+        return total
 
     def start(self, ordinal: int) -> int:
         """Give the instant at which a day begins."""
@@ -166,9 +219,8 @@ class Clocks:
         or again after it is over.
         """
         local = (EPOCH + timedelta(microseconds=moment)).astimezone(self.tz)
-        day = local.toordinal()
-        set_here = shifts(self.zone, local.year)
-        if day in set_here or day + 1 in set_here or day - 1 in set_here:
+        day, near = local.toordinal(), shifts(self.zone, local.year)
+        if near and (day in near or day + 1 in near or day - 1 in near):
             if moment < self.start(day):
                 return day - 1
             if moment >= self.start(day + 1):
@@ -182,10 +234,9 @@ class Clocks:
         A day on which the clocks are set may be shorter or longer than any other. One
         of which they leave nothing (Samoa had no 30 December 2011) is not counted.
         """
-        several = [self._hours, *(season.hours for season in self._seasons)]
+        several = {self._hours, *(season.hours for season in self._seasons)}
         lengths = {_length(hours) for hours in several}
-        years = range(date.fromordinal(FIRST).year, date.fromordinal(LAST).year + 1)
-        for ordinal in (day for year in years for day in shifts(self.zone, year)):
+        for ordinal in (day for year in _YEARS for day in shifts(self.zone, year)):
             day = date.fromordinal(ordinal)
             lengths.update(
                 sum(closes - opens for opens, closes in self._shifted(day, hours))
