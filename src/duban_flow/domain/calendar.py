@@ -7,7 +7,7 @@ working time is refused, and so is a date beyond the years 1900 to 2200.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
@@ -174,18 +174,15 @@ class WorkCalendar(Value):
 
     def met(self, first: date, last: date) -> tuple[Stretch, ...]:
         """List the holidays and make-up days met on the way from *first* to *last*."""
-        place = bisect_left(self.stretches, first, key=lambda s: s.last)
-        found = []
-        for stretch in self.stretches[place:]:
-            if stretch.first > last or first > last:
-                break
-            found.append(
-                evolve(
-                    stretch,
-                    first=max(first, stretch.first),
-                    last=min(last, stretch.last),
-                )
-            )
+        begin = bisect_left(self.stretches, first, key=lambda s: s.last)
+        end = bisect_right(self.stretches, last, lo=begin, key=lambda s: s.first)
+        if first > last or begin == end:
+            return ()
+        found = list(self.stretches[begin:end])
+        if found[0].first < first:
+            found[0] = evolve(found[0], first=first)
+        if found[-1].last > last:
+            found[-1] = evolve(found[-1], last=last)
         return tuple(found)
 
     @cached_property
