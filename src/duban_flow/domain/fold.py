@@ -5,7 +5,7 @@ Writing, reading as of a day, and audit all come through here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from duban_flow.domain.case import NO_FACTS, Facts
 from duban_flow.domain.codec import structure
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import Span, When, earliest, latest
-from duban_flow.domain.items import Closing, Item, NewItem, Party
+from duban_flow.domain.items import Closing, Item, NewItem
 from duban_flow.domain.limits import with_limits
 from duban_flow.domain.payloads import Quarantine, Revoke, Sanctioned, Unquarantine
 from duban_flow.domain.recalendar import RECALENDAR, Recalendar
@@ -237,13 +237,3 @@ def _settled(
 def _begun(when: When, at: datetime) -> bool:
     """Whether something may have been so by then: a Span begins strictly before."""
     return when.earliest < at if isinstance(when, Span) else when <= at
-
-
-def parties_on(item: Item, at: datetime) -> Mapping[str, tuple[Party, ...]]:
-    """Give every party, past ones too, with the time it bore the matter."""
-    past: dict[str, list[Party]] = {}
-    for role, party in item.past_parties:
-        past.setdefault(role, []).append(party)
-    for role, several in item.parties.items():
-        past.setdefault(role, []).extend(evolve(p, until=at) for p in several)
-    return {role: tuple(named) for role, named in past.items()}

@@ -14,7 +14,7 @@ from typing import Final
 from attrs import field, frozen
 
 from duban_flow.domain.batch import batch_of
-from duban_flow.domain.events import Event, Subject, SubjectKind
+from duban_flow.domain.events import Event
 from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Policy
@@ -26,6 +26,7 @@ from duban_flow.engine import sitting as sittings
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.judging import ClaimedBatch
 from duban_flow.engine.loading import load_cases
+from duban_flow.engine.outages import OFFICE, outage_before, outage_event
 from duban_flow.engine.passing import Pass, PassResults, set_aside
 from duban_flow.engine.ports import Progress, Storage, Work
 from duban_flow.engine.settings import Guard, Settings
@@ -143,10 +144,9 @@ class Sweep:
         return None
 
     def _note_release(self, work: Work) -> None:
-        """Keep who let the sweep go on with what reason: in the office's own log."""
-        subject = Subject(SubjectKind.OFFICE, "office")
+        """Keep why the sweep was let go on, and any outage: in the office's own log."""
         event = Event(
-            subject=subject,
+            subject=OFFICE,
             seq=0,
             action="release",
             actor=ENGINE,
@@ -154,9 +154,13 @@ class Sweep:
             recorded_at=self.now,
             data={"reason": self.released},
         )
-        version = len(work.events([subject.id])[subject.id])
+        events, guard = [event], self.settings.guard
+        outage = guard and outage_before(guard, work.meta(LAST_SWEEP), self.now)
+        if outage:
+            events.append(outage_event(outage, self.released))
+        version = len(work.events([OFFICE.id])[OFFICE.id])
         draft = Draft()
-        draft.subject(subject, version, {}, [event])
+        draft.subject(OFFICE, version, {}, events)
         work.write(batch_of(draft.changes(), now=self.now))
 
     def _swept(self, work: Work) -> None:
