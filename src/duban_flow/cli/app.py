@@ -11,6 +11,7 @@ from typing import Any, TextIO
 import click
 
 from duban_flow.cli import (
+    auditing,
     circulars,
     database,
     deadlines,
@@ -92,6 +93,7 @@ for _command in (
     working.sweep,
     working.deliver,
     working.run,
+    auditing.audit,
     sanctions.sanctions,
     sanctions.approve,
     sanctions.reject,

@@ -128,12 +128,13 @@ class Audit(Value):
 
 @frozen(kw_only=True)
 class Auditor:
-    """An audit about to run, as of an instant."""
+    """An audit about to run, as of an instant: how large its pages, what it tells."""
 
     settings: Settings
     storage: Storage
     now: datetime
     page: int = PAGE
+    kept: int = KEPT
     progress: Progress | None = None
 
     def run(self) -> Audit:
@@ -155,7 +156,7 @@ class Auditor:
             if seen.suspects:
                 found = transactions.run(partial(self._again, seen.suspects))
                 counts["faulty"] += len(found)
-                faults += found[: KEPT - len(faults)]
+                faults += found[: self.kept - len(faults)]
             counts.update(seen.counts)
             if self.progress is not None:
                 self.progress("audit", counts["items"], None)
