@@ -12,13 +12,21 @@ from functools import partial
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from duban_flow.domain import telling
 from duban_flow.domain.calendar import Edition, Stretch, WorkCalendar
 from duban_flow.domain.codec import Value, digest, unstructure
 from duban_flow.domain.counting import ends_of
-from duban_flow.domain.instants import TICK, Span, When, aware, earliest, latest
+from duban_flow.domain.instants import (
+    TICK,
+    Span,
+    When,
+    aware,
+    aware_when,
+    earliest,
+    latest,
+)
 from duban_flow.domain.recurring import Every, Period
 from duban_flow.domain.rule import Moment, Rule, TermEnd
 from duban_flow.errors import Invalid
@@ -261,8 +269,8 @@ class Term(Rule):
 class Stop(Value):
     """A stretch that a deadline did not count; without an end it still runs."""
 
-    since: When
-    until: When | None = None
+    since: When = field(converter=aware_when)
+    until: When | None = field(default=None, converter=aware_when)
 
 
 @frozen(kw_only=True)
@@ -273,7 +281,7 @@ class Fixed(Value):
     whatever stood before; a ``restart`` counts its term from the matter's own start.
     """
 
-    at: When
+    at: When = field(converter=aware_when)
     term: Term
     kind: Literal["extension", "target", "restart"] = "extension"
 

@@ -1,0 +1,242 @@
+"""Pauses on live items: what moves, what is only noted, what happens at their end."""
+
+from __future__ import annotations
+
+import pytest
+
+from duban_flow import Invalid, Refused
+from duban_flow.formats.policy_toml import load_policy
+from duban_flow.testing import Recording
+from tests.engine.house import PANEL, House, at
+
+DUE = at("06-05 17:30")
+
+ALARMED = load_policy(
+    """
+name = "alarmed"
+version = "1"
+pause_overrun = "alarm"
+
+[[rung]]
+key = "remind"
+at = "due - 1 workday"
+action = "remind"
+"""
+)
+
+
+def test_a_pause_stops_the_clock_and_gives_the_days_back(house):
+    """While it runs nothing is due; after it as many working days are left."""
+    house.assign()
+    paused = house.desk(when="06-02 10:00").suspend(
+        "A-1", reason="等待鉴定", authority="行政许可法第四十五条"
+    )
+    assert (paused.state, paused.due_at) == ("suspended", None)
+    assert not paused.overdue(at("09-01 09:00"))
+    assert paused.due.deferred
+    assert house.sweep("06-09 09:00").lapsed == 0
+    item = house.desk(when="06-09 10:00").resume("A-1")
+    assert (item.state, item.due_at) == ("assigned", at("06-12 17:30"))
+    assert [d.latest for d in item.past_dues] == [DUE]
+    [pause] = item.pauses
+    assert (pause.authority, pause.until) == ("行政许可法第四十五条", at("06-09 10:00"))
+    assert house.sweep("06-12 17:30").lapsed == 0
+    assert house.sweep("06-13 09:00").lapsed == 1
+
+
+def test_paused_matters_are_not_listed_as_overdue(house):
+    """A list asks the column, and the column knows."""
+    house.assign()
+    house.desk(when="06-02 10:00").suspend("A-1", reason="等待鉴定")
+    later = house.desk(when="07-01 10:00")
+    assert later.find(overdue=True).items == ()
+    assert later.get("A-1").overdue(later.now) is False
+
+
+def test_a_planned_end_comes_by_itself(house):
+    """The sweep writes down that handling goes on, from the planned end."""
+    house.assign()
+    house.desk(when="06-02 10:00").suspend(
+        "A-1", reason="等待鉴定", until=at("06-04 09:00")
+    )
+    before = house.desk(when="06-05 10:00").get("A-1")
+    assert (before.state, before.due_at) == ("suspended", at("06-09 17:30"))
+    house.sweep("06-05 10:00")
+    item = house.desk(when="06-05 10:00").get("A-1")
+    assert (item.state, item.due_at) == ("assigned", at("06-09 17:30"))
+    event = house.desk().history("A-1")[-1]
+    assert (event.action, event.effective_at) == ("resume", at("06-04 09:00"))
+    house.sweep("06-05 11:00")
+    assert house.actions().count("resume") == 1
+
+
+def test_where_the_policy_says_alarm_it_runs_on_and_somebody_is_told(storage):
+    """Past its planned end the pause still counts; the supervising unit hears once."""
+    channel = Recording()
+    house = House.open(storage, policies=[ALARMED], channels=[channel])
+    house.assign()
+    house.desk(when="06-02 10:00").suspend(
+        "A-1", reason="等待鉴定", until=at("06-04 09:00")
+    )
+    for when in ("06-03 10:00", "06-04 09:00", "06-05 10:00", "06-08 10:00"):
+        house.sweep(when)
+        house.office.deliver(now=at(when))
+    assert [m.unit for m in channel.messages] == ["dcs"]
+    assert "中止期满" in channel.messages[0].subject
+    item = house.desk(when="06-08 10:00").resume("A-1")
+    assert item.due_at == at("06-11 17:30")
+
+
+def test_written_down_late_it_counts_all_the_same(house):
+    """A pause of before due, typed in after the lapse: the lapse never was."""
+    house.assign()
+    house.sweep("06-08 09:00")
+    item = house.desk(when="06-08 10:00").suspend(
+        "A-1",
+        reason="等待鉴定",
+        resumed=at("06-05 10:00"),
+        effective_at=at("06-02 10:00"),
+    )
+    assert (item.state, item.due_at) == ("assigned", at("06-10 17:30"))
+    lapse = next(e for e in house.desk().history("A-1") if e.action == "lapse")
+    assert house.desk().history("A-1")[-1].overtakes == (lapse.seq,)
+    then = house.desk(when="06-20 10:00").as_of(at("06-06 09:00")).get("A-1")
+    assert (then.state, then.due_at) == ("assigned", at("06-10 17:30"))
+    believed = house.desk(when="06-20 10:00").as_known_at(at("06-08 09:30")).get("A-1")
+    assert (believed.state, believed.due_at) == ("overdue", DUE)
+
+
+def test_past_due_a_pause_is_only_noted(house):
+    """The item stays late; ending the pause changes nothing either."""
+    house.assign()
+    house.sweep("06-08 09:00")
+    item = house.desk(when="06-08 10:00").suspend("A-1", reason="等待鉴定")
+    assert (item.state, item.due_at, len(item.pauses)) == ("overdue", DUE, 1)
+    item = house.desk(when="06-10 10:00").resume("A-1")
+    assert (item.state, item.due_at) == ("overdue", DUE)
+
+
+def test_one_pause_runs_at_a_time(house):
+    """A second one is refused; one that is over may be written down beside it."""
+    house.assign(days=20)
+    house.desk(when="06-04 10:00").suspend("A-1", reason="等待鉴定")
+    desk = house.desk(when="06-05 10:00")
+    with pytest.raises(Refused) as refused:
+        desk.suspend("A-1", reason="听证")
+    assert refused.value.code == "suspend.paused"
+    item = desk.suspend(
+        "A-1",
+        reason="听证",
+        effective_at=at("06-02 10:00"),
+        resumed=at("06-04 12:00"),
+    )
+    assert (item.state, len(item.pauses)) == ("suspended", 2)
+    with pytest.raises(Refused):
+        house.desk(when="06-06 10:00").suspend("A-1", reason="又一次")
+
+
+def test_a_pause_that_should_not_have_been_is_annulled(house):
+    """It stays in the ledger and moves nothing; its number is checked."""
+    house.assign()
+    house.desk(when="06-02 10:00").suspend("A-1", reason="误录")
+    desk = house.desk(when="06-03 10:00")
+    with pytest.raises(Invalid) as wrong:
+        desk.annul("A-1", pause=2, reason="误录")
+    assert wrong.value.code == "pause.none"
+    item = desk.annul("A-1", pause=1, reason="误录")
+    assert (item.state, item.due_at) == ("assigned", DUE)
+    assert [p.annulled for p in item.pauses] == [True]
+    assert "已撤销" in str(desk.explain("A-1"))
+
+
+def test_a_pause_that_ends_before_it_starts_is_refused(house):
+    """The item and both instants are named; nothing is written."""
+    house.assign()
+    desk = house.desk(when="06-03 10:00")
+    with pytest.raises(Invalid) as wrong:
+        desk.suspend("A-1", reason="等待", until=at("06-02 10:00"))
+    assert wrong.value.code == "pause.order"
+    assert "A-1" in wrong.value.text("zh")
+    desk.suspend("A-1", reason="等待")
+    with pytest.raises(Invalid):
+        house.desk(when="06-04 10:00").resume("A-1", effective_at=at("06-02 10:00"))
+    assert house.actions() == ["assign", "suspend"]
+
+
+def test_without_a_pause_nothing_can_be_resumed(house):
+    """Said under its code."""
+    house.assign()
+    with pytest.raises(Refused) as refused:
+        house.desk().resume("A-1")
+    assert refused.value.code == "resume.none"
+
+
+def test_a_pending_request_shields_from_measures_only(house):
+    """While a request waits no measure is proposed; urging goes on, the date stays."""
+    house.assign()
+    house.desk(by="zjj", when="06-03 10:00").extensions.request(
+        "A-1", until=at("06-30 17:30"), reason="设备未到"
+    )
+    swept = house.sweep("06-08 09:00")
+    assert (swept.fired, swept.lapsed) == (1, 1)
+    assert house.sweep("06-26 09:30").proposed == 0
+    assert "待答复" in str(house.desk(when="06-26 10:00").explain("A-1"))
+    house.desk(when="06-26 11:00").extensions.reject("A-1", reason="理由不足")
+    assert house.sweep("07-29 09:30").proposed == 1
+
+
+def test_granted_late_it_takes_effect_from_the_due_instant(house):
+    """Asked in time and granted past due: between, nothing was late."""
+    house.assign()
+    house.desk(by="zjj", when="06-04 10:00").extensions.request(
+        "A-1", until=at("06-12 17:30"), reason="设备未到"
+    )
+    house.sweep("06-08 09:00")
+    item = house.desk(when="06-08 10:00").extensions.grant("A-1")
+    assert (item.state, item.due_at) == ("assigned", at("06-12 17:30"))
+    then = house.desk(when="06-09 10:00").as_of(at("06-07 10:00")).get("A-1")
+    assert (then.due_at, then.overdue(at("06-07 10:00"))) == (
+        at("06-12 17:30"),
+        False,
+    )
+    [given] = item.extensions
+    assert (given.decided_at, given.status) == (at("06-08 10:00"), "granted")
+
+
+def test_who_asked_takes_it_back(house):
+    """The unit that asked, and nobody else; then it may ask again."""
+    house.assign()
+    asked = {"until": at("06-12 17:30"), "reason": "设备未到"}
+    house.desk(by="zjj").extensions.request("A-1", **asked)
+    with pytest.raises(Refused) as twice:
+        house.desk(by="zjj").extensions.request("A-1", **asked)
+    assert twice.value.code == "extension.asked"
+    item = house.desk(by="zjj").extensions.withdraw("A-1", reason="设备到了")
+    assert [e.status for e in item.extensions] == ["withdrawn"]
+    with pytest.raises(Refused) as none:
+        house.desk().extensions.grant("A-1")
+    assert none.value.code == "extension.none"
+    assert house.desk(by="zjj").extensions.request("A-1", **asked).asked is not None
+
+
+def test_earlier_than_due_is_no_extension(house):
+    """The item, the date and due are named."""
+    house.assign()
+    with pytest.raises(Refused) as refused:
+        house.desk(by="zjj").extensions.request(
+            "A-1", until=at("06-04 17:30"), reason="设备未到"
+        )
+    assert refused.value.code == "extension.earlier"
+    assert "A-1" in refused.value.text("en")
+    with pytest.raises(Refused):
+        house.desk(by=PANEL).extensions.override(
+            "A-1", until=at("06-04 17:30"), reason="特批"
+        )
+
+
+def test_reminders_follow_another_date(house):
+    """Chased until a day and back again; what is assessed never moves."""
+    house.assign()
+    item = house.desk().chase("A-1", until=at("06-10 17:30").date())
+    assert (item.chase_at, item.due_at) == (at("06-10 17:30"), DUE)
+    assert house.desk().chase("A-1").chase_at is None
