@@ -22,6 +22,7 @@ from duban_flow.domain.units import Directory, Unit
 from duban_flow.engine.ports import Message, Queued, SanctionQuery, Work
 from duban_flow.engine.settings import Settings
 from duban_flow.engine.wording import ZONE, Told, wording
+from duban_flow.engine.wording_calendar import calendar_wording
 from duban_flow.errors import NotFound, Reason
 
 
@@ -176,12 +177,23 @@ class Addressee:
 
 
 def addressee(queued: Queued, directory: Directory, day: date) -> Addressee:
-    """Find who is to be told on a day; an empty post falls back to its unit."""
+    """Find who is to be told on a day.
+
+    A post without its officer falls back to a deputy, an empty one to its unit; either
+    is an alarm.
+    """
     unit = _standing(queued.unit, directory, day)
     code = unit.code if unit else queued.unit
     named = unit.name if unit else queued.unit
     held = directory.holder(code, queued.post, day)
     alarm = None
+    if held is not None and not held.officer and held.deputies:
+        alarm = Reason(
+            code="post.deputy",
+            en=f"The post {held.name!r} of {named} has no officer; its deputy "
+            f"{held.deputies[0]} was told.",
+            zh=f"{named}的岗位“{held.name}”无负责人，已改发副职{held.deputies[0]}。",
+        )
     if queued.post and held is None:
         alarm = Reason(
             code="post.empty",
@@ -235,7 +247,7 @@ def compose(
         basis=_basis(settings, item, event),
         zone=zone,
     )
-    words = wording(told, settings.lang)
+    words = calendar_wording(told, settings.lang) or wording(told, settings.lang)
     about = _about(item, sanction)
     message = Message(
         key=queued.key,
