@@ -9,7 +9,7 @@ from benchmarks import deadlines, sweeping, workflow
 
 def main() -> None:
     """Print one line a benchmark; the sweep also at ten times the size."""
-    lines = [workflow.run(), deadlines.run()]
+    lines: list[object] = [workflow.run(), *deadlines.run()]
     lines += [sweeping.run(1_000), sweeping.run(10_000)]
     for line in lines:
         sys.stdout.write(f"{line}\n")

@@ -38,8 +38,12 @@ def paired(
     units: int,
     against: str,
     rounds: int = 5,
+    other_units: int | None = None,
 ) -> Pair:
-    """Run both in turn and take the median of each, per unit."""
+    """Run both in turn and take the median of each, per unit.
+
+    A slow peer may do fewer units than ours: ``other_units``.
+    """
     mine, theirs = [], []
     for _ in range(rounds):
         mine.append(_seconds(ours))
@@ -47,9 +51,26 @@ def paired(
     return Pair(
         name=name,
         ours=statistics.median(mine) / units * 1e6,
-        other=statistics.median(theirs) / units * 1e6,
+        other=statistics.median(theirs) / (other_units or units) * 1e6,
         against=against,
     )
+
+
+@frozen(kw_only=True)
+class Rate:
+    """How many units a second something does."""
+
+    name: str
+    second: float
+
+    def __str__(self) -> str:
+        return f"{self.name:<44} {self.second:>10,.0f} a second"
+
+
+def rate(name: str, job: Callable[[], object], *, units: int, rounds: int = 5) -> Rate:
+    """Run a job several times and take the median."""
+    took = [_seconds(job) for _ in range(rounds)]
+    return Rate(name=name, second=units / statistics.median(took))
 
 
 def _seconds(job: Callable[[], object]) -> float:

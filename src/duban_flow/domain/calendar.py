@@ -172,10 +172,16 @@ class WorkCalendar(Value):
             for day in sorted([*self.holidays, *self.make_up_days])
         )
 
+    @cached_property
+    def _edges(self) -> tuple[list[date], list[date]]:
+        """The first and the last day of each stretch, to be searched."""
+        return [s.first for s in self.stretches], [s.last for s in self.stretches]
+
     def met(self, first: date, last: date) -> tuple[Stretch, ...]:
         """List the holidays and make-up days met on the way from *first* to *last*."""
-        begin = bisect_left(self.stretches, first, key=lambda s: s.last)
-        end = bisect_right(self.stretches, last, lo=begin, key=lambda s: s.first)
+        firsts, lasts = self._edges
+        begin = bisect_left(lasts, first)
+        end = bisect_right(firsts, last, lo=begin)
         if first > last or begin == end:
             return ()
         found = list(self.stretches[begin:end])
@@ -319,7 +325,8 @@ class WorkCalendar(Value):
             Invalid: beyond the years 1900 to 2200.
         """
         first, last = self.tally.after(self._ordinal(day), n)
-        return self._date(first), self._date(last)
+        found = self._date(first)
+        return found, found if first == last else self._date(last)
 
     def workday_after(self, day: date, n: int) -> date:
         """Give the n-th working day after a date, before it where *n* is negative.

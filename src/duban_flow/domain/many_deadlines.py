@@ -10,22 +10,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.counting import ends_of
-from duban_flow.domain.instants import (
-    DAY,
-    TICK,
-    Span,
-    When,
-    earliest,
-    instant,
-    micros,
-)
+from duban_flow.domain.instants import DAY, Span, When, earliest, instant, micros
+from duban_flow.domain.office_hours import shifts
 from duban_flow.domain.term import Term
 from duban_flow.domain.vectors import DAY as MICROS
 from duban_flow.domain.vectors import Row, Slot, spread, spread_fast
@@ -74,7 +67,7 @@ def deadlines(
         Invalid: for a naive start, or an end beyond the years 1900 to 2200; the place
             of the start is named.
 
-    >>> noon = datetime(2026, 9, 28, 4, tzinfo=UTC)
+    >>> noon = datetime.fromisoformat("2026-09-28T12:00+08:00")
     >>> found = deadlines(Term.workdays(3), [noon, noon + DAY], WorkCalendar.china())
     >>> [instant(end).isoformat() for end in found.at]
     ['2026-10-08T09:30:00+00:00', '2026-10-09T09:30:00+00:00']
@@ -152,39 +145,47 @@ class _Days:
     term: Term
     calendar: WorkCalendar
     rows: dict[date, Row] = field(factory=dict)
-    turns: dict[date, tuple[datetime, bool]] = field(factory=dict)
 
     def slot(self, number: int) -> Slot:
-        """Give the rows of a day of UTC, in which the local day may turn once."""
-        begins = instant(number * MICROS)
-        first = self.calendar.date_of(begins)
-        last = self.calendar.date_of(begins + DAY - TICK)
-        turn, again = self._turn(first)
-        if again or self._turn(first - DAY)[1]:
-            # Clocks went back over midnight, so that the old day comes once more.
+        """Give the rows of a day of UTC, in which the local day turns once."""
+        local = self.calendar.local(instant(number * MICROS))
+        first = local.date()
+        if self._shifts(first):
+            # A date may come twice, or last an hour more or less.
             return Slot(0, _ITSELF, _ITSELF)
-        return Slot(micros(turn), self._row(first), self._row(last))
+        turn = number * MICROS + MICROS - _since_midnight(local)
+        before = self._row(first, turn - MICROS)
+        if turn == (number + 1) * MICROS:
+            return Slot(turn, before, before)
+        return Slot(turn, before, self._row(first + DAY, turn))
 
-    def _row(self, day: date) -> Row:
+    def _shifts(self, day: date) -> bool:
+        """Whether clocks are set about a day."""
+        near = shifts(self.calendar.zone, day.year)
+        ordinal = day.toordinal()
+        return bool(near) and any(ordinal + n in near for n in (-1, 0, 1, 2))
+
+    def _row(self, day: date, begins: int) -> Row:
         found = self.rows.get(day)
         if found is None:
-            found = self.rows[day] = self._counted(day)
+            found = self.rows[day] = self._counted(begins)
         return found
 
-    def _counted(self, day: date) -> Row:
+    def _counted(self, begins: int) -> Row:
         """Give the row of all that starts on a day, where there is but one."""
-        ends = self._turn(day)[0]
-        found = ends_of(self.term, self._turn(day - DAY)[0], self.calendar)
-        settled = self.term.moment is not None
-        settled = settled or (self._by_days and found.earliest >= ends)
+        found = ends_of(self.term, instant(begins), self.calendar)
+        low = micros(found.earliest)
+        last = begins + MICROS - 1
+        settled = self.term.moment is not None or (self._by_days and low > last)
         # No later start ends earlier: what the first and the last instant of a day
         # have in common, those between them have as well.
         if (
             not settled
-            and found[:3] != ends_of(self.term, ends - TICK, self.calendar)[:3]
+            and found[:3] != ends_of(self.term, instant(last), self.calendar)[:3]
         ):
             return _ITSELF
-        return micros(found.earliest), micros(found.latest), int(found.provisional)
+        same = found.earliest == found.latest
+        return low, low if same else micros(found.latest), int(found.provisional)
 
     @property
     def _by_days(self) -> bool:
@@ -192,11 +193,7 @@ class _Days:
         term = self.term
         return term.elapsed is None and term.cutoff is None and term.cycle is None
 
-    def _turn(self, day: date) -> tuple[datetime, bool]:
-        """Give the 24:00 of a day, and whether clocks show it a second time."""
-        found = self.turns.get(day)
-        if found is None:
-            turn = self.calendar.midnight_after(day)
-            local = datetime.combine(day + DAY, time(fold=1), self.calendar.tz)
-            found = self.turns[day] = turn, local.astimezone(UTC) > turn
-        return found
+
+def _since_midnight(local: datetime) -> int:
+    seconds = (local.hour * 60 + local.minute) * 60 + local.second
+    return seconds * 1_000_000 + local.microsecond
