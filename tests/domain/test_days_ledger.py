@@ -76,6 +76,7 @@ def spent(
     *acts: tuple[Any, ...],
     parties: dict[Role, Any] | None = None,
     outages: tuple[Outage, ...] = (),
+    calendar: WorkCalendar = CHINA,
 ) -> TimeSpent:
     """Charge the time of a matter to which this happened: (action, when, data)."""
     events = [birth(parties)]
@@ -89,7 +90,7 @@ def spent(
     case = Case(
         item=folded.item,
         at=at(now),
-        calendar=CHINA,
+        calendar=calendar,
         events=tuple(events),
         names=NAMES,
     )
@@ -312,6 +313,20 @@ def test_parties_add_up_to_the_whole() -> None:
     ]
     assert sum((p.elapsed for p in found.by_party), timedelta()) == found.elapsed
     assert TimeSpent.from_dict(found.to_dict()) == found
+
+
+def test_of_a_year_not_published_it_adds_up_too() -> None:
+    """Only the least is known, of the whole more than of its pieces: it says so."""
+    found = spent(
+        "06-30 12:00",
+        ("reassign", "06-12 12:00", {"unit": "czj", "role": "responsible"}),
+        calendar=WorkCalendar.china(2025),
+    )
+    assert found.provisional
+    assert not spent("06-30 12:00").provisional
+    assert found.of("zjj") + found.of("czj") == found.worked > timedelta()
+    assert "最少" in found.explain()[1]
+    assert "the least" in found.explain("en")[1]
 
 
 def test_minutes_are_told() -> None:

@@ -302,5 +302,7 @@ class TestSomeOfSeveral:
         late = desk.close("A-1-2", reason="完成")
         assert late.closing is not None
         assert late.closing.late is False
-        assert desk.get("A-1-1").closing.late is True  # type: ignore[union-attr]
+        first = desk.get("A-1-1").closing
+        assert first is not None
+        assert first.late is True
         assert desk.close("A-1", reason="完成").state == "closed"

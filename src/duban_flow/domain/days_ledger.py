@@ -54,12 +54,14 @@ def time_spent(
         pauses=_pauses(item, until),
         outages=tuple((one.since, one.until) for one in outages),
     )
+    fewest, most = case.calendar.worked_range(since, until)
     return TimeSpent(
         code=item.code,
         since=since,
         until=until,
         zone=case.calendar.zone,
-        worked=case.calendar.worked(since, until),
+        worked=fewest,
+        provisional=fewest != most,
         elapsed=until - since,
         returned=item.returned,
         entries=tuple(

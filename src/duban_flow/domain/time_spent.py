@@ -68,12 +68,22 @@ class PartyTime(Value):
     elapsed: timedelta
     entries: int
 
+    def told(self, whole: timedelta, lang: str = "zh") -> str:
+        """Say in a line how much of the whole it had."""
+        percent = f"{100 * self.worked / whole:.1f}%" if whole else "-"
+        worked = hours_text(self.worked, lang)
+        who = side_text(self.side, self.name, lang)
+        if lang == "zh":
+            return f"{who}：{worked}，占{percent}。"
+        return f"{who}: {worked}, {percent}."
+
 
 @frozen(kw_only=True)
 class TimeSpent(Value):
     """A matter's time, whole and by party 用时台账; the entries add up to the whole.
 
-    ``returned`` is how often it was sent back for rework by then.
+    ``returned`` is how often it was sent back for rework by then. ``provisional`` says
+    that it rests on days not published yet: working time is the least there can be.
     """
 
     code: str
@@ -82,6 +92,7 @@ class TimeSpent(Value):
     zone: str
     worked: timedelta
     elapsed: timedelta
+    provisional: bool = False
     returned: int = 0
     entries: tuple[TimeEntry, ...] = ()
 
@@ -122,9 +133,15 @@ class TimeSpent(Value):
             f"{length_text(self.elapsed, lang)} in all"
             + (f"; sent back {_times(self.returned)}." if self.returned else ".")
         )
+        open_days = (
+            "所涉日期的放假安排尚未公布，工作时间按最少计。"
+            if zh
+            else "Days off on the way are not published: working time is the least."
+        )
         return [
             head,
-            *(_party_line(p, self.worked, lang) for p in self.by_party),
+            *([open_days] if self.provisional else []),
+            *(p.told(self.worked, lang) for p in self.by_party),
             *(_entry_line(e, self.zone, lang) for e in self.entries),
         ]
 
@@ -149,26 +166,26 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _who(side: str, name: str, lang: str) -> str:
+def side_text(side: str, name: str, lang: str = "zh") -> str:
+    """Name a party by its side and its name; an outage has none.
+
+    >>> side_text("unit", "住建局"), side_text("outage", "", "en")
+    ('承办单位住建局', 'engine outage')
+    """
     word = _SIDES[side][lang != "zh"]
-    if not name or side == "outage":
-        return word
-    return f"{word}{name}" if lang == "zh" else f"{word} {name}"
+    return f"{word}{'' if lang == 'zh' else ' '}{name}" if name else word
 
 
-def _party_line(one: PartyTime, whole: timedelta, lang: str) -> str:
-    percent = f"{100 * one.worked / whole:.1f}%" if whole else "-"
-    worked, who = hours_text(one.worked, lang), _who(one.side, one.name, lang)
-    if lang == "zh":
-        return f"{who}：{worked}，占{percent}。"
-    return f"{who}: {worked}, {percent}."
+def why_text(why: str, lang: str = "zh") -> str:
+    """Say why time is charged to a party."""
+    return _WHYS[why][lang != "zh"]
 
 
 def _entry_line(one: TimeEntry, zone: str, lang: str) -> str:
     say = partial(instant_text, zone=zone, lang=lang)
     since, until = say(one.since), say(one.until)
-    worked, who = hours_text(one.worked, lang), _who(one.side, one.name, lang)
-    why = _WHYS[one.why][lang != "zh"]
+    worked, who = hours_text(one.worked, lang), side_text(one.side, one.name, lang)
+    why = why_text(one.why, lang)
     if lang == "zh":
         return f"- {since}至{until}，{who}，{why}（第{one.round}轮），{worked}。"
     return f"- {since} to {until}: {who}, {why} (round {one.round}), {worked}."
