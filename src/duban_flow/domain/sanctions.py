@@ -71,12 +71,26 @@ class Approval(Value):
 
 
 @frozen(kw_only=True)
+class Revocation(Value):
+    """A revocation that is proposed 拟撤销, because a date it rests on was wrong.
+
+    ``codes`` are the cited matters for which it would not have been proposed. A person
+    decides; until then the sanction stands.
+    """
+
+    proposed_at: datetime
+    codes: tuple[str, ...]
+    reason: str = ""
+
+
+@frozen(kw_only=True)
 class Sanction(Value):
     """A measure of accountability 问责措施 on a unit, in a role.
 
     ``kind`` is the policy's word for it (prompt, warn, yellow …), ``kind_name`` what
     it is called in print. ``moves`` is the action of the cited items' workflow, or
-    empty. ``bodies`` must approve in their order.
+    empty. ``bodies`` must approve in their order. ``revocation`` says why it should
+    be revoked, where that was proposed.
     """
 
     id: str
@@ -109,12 +123,19 @@ class Sanction(Value):
     rectify_by: datetime | None = None
     per_unit: bool = False
     overtaken: tuple[Citation, ...] = ()
+    revocation: Revocation | None = None
 
     @property
     def next_body(self) -> str | None:
         """The body whose turn it is to approve, or none."""
         left = self.bodies[len(self.approvals) :]
         return left[0] if left and self.stage is Stage.PROPOSED else None
+
+    @property
+    def to_revoke(self) -> bool:
+        """Whether its revocation was proposed and nobody has decided on it yet."""
+        over = self.stage in (Stage.REVOKED, Stage.REJECTED)
+        return self.revocation is not None and not over
 
     def stands(self, at: datetime) -> bool:
         """Whether it had been issued and not revoked at an instant."""

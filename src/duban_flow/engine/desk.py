@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Unpack
 
 from attrs import evolve, frozen
@@ -15,7 +14,6 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.instants import When
 from duban_flow.domain.items import Item, NewItem
-from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.payloads import Unquarantine
 from duban_flow.domain.rights import GIVING, shown
 from duban_flow.domain.rows import post_rows
@@ -35,14 +33,10 @@ from duban_flow.engine.naming import (
     with_codes,
 )
 from duban_flow.engine.permitting import ask_permit
-from duban_flow.engine.planning import (
-    Applied,
-    Plan,
-    apply_plan,
-    make_plan,
-)
-from duban_flow.engine.ports import Progress, Work
+from duban_flow.engine.plan_desk import Plans
+from duban_flow.engine.ports import Work
 from duban_flow.engine.reading import Reads
+from duban_flow.engine.recourse import Recourse, recourse
 from duban_flow.engine.requests import first_answer, once, write_answered
 from duban_flow.engine.road import Step, give_birth, let_go, perform
 from duban_flow.engine.sanction_desk import SanctionDesk
@@ -59,7 +53,7 @@ class Done:
     error: DubanError | None = None
 
 
-class Desk(Verbs, Reads):
+class Desk(Verbs, Plans, Reads):
     """A desk: cheap, made for one request, bound to an actor and an instant."""
 
     @property
@@ -234,58 +228,24 @@ class Desk(Verbs, Reads):
 
         return self._binding.run(job)
 
-    def plan(
-        self,
-        source: Ledger | bytes | str | Path,
-        *,
-        columns: Mapping[str, str] | None = None,
-        year: int | None = None,
-        progress: Progress | None = None,
-    ) -> Plan:
-        """Read a ledger and say what it would do 导入计划; writes nothing.
+    def recourse(
+        self, item: Item | str, lang: str | None = None
+    ) -> tuple[Recourse, ...]:
+        """List which lawful step stops what is about to follow 救济途径, and until when.
 
-        ``source`` is a path, the text itself, or a Ledger; ``columns`` maps the
-        host's own headings, ``year`` stands in for dates that have none. Every
-        problem is named at once, with row and column.
-        """
-        settings = self._binding.settings
-        ledger = (
-            source
-            if isinstance(source, Ledger)
-            else settings.read_ledger(source, columns)
-        )
-
-        def job(work: Work) -> Plan:
-            directory = work.directory()
-            return make_plan(
-                settings,
-                work,
-                directory,
-                ledger,
-                importer=directory.meant(self._binding.actor),
-                now=self._binding.now,
-                year=year,
-                progress=progress,
-            )
-
-        return self._binding.run(job)
-
-    def apply(self, plan: Plan, *, progress: Progress | None = None) -> Applied:
-        """Write a plan, all of it or nothing; again it is nothing.
+        Submitting, giving a reason, asking for more time, objecting: by whom, whether
+        this actor may now, and which pending rungs it stops.
 
         Raises:
-            Invalid: the plan has problems.
-            Conflict: what it found has changed since.
+            NotFound: there is none, or the actor may not see it.
         """
+        settings = self._binding.settings
 
-        def job(work: Work) -> Applied:
+        def job(work: Work) -> tuple[Recourse, ...]:
             directory = work.directory()
-            envelope = Envelope(
-                actor=directory.meant(self._binding.actor), now=self._binding.now
-            )
-            return apply_plan(
-                self._binding.settings, work, directory, plan, envelope, progress
-            )
+            actor = directory.meant(self._binding.actor)
+            case = self._binding.case(work, item, directory)
+            return recourse(settings, directory, case, actor, lang or settings.lang)
 
         return self._binding.run(job)
 

@@ -97,9 +97,10 @@ class Draft:
         version: int,
         columns: Mapping[str, Any],
         events: Iterable[Event],
+        notices: Iterable[tuple[int, Notice]] = (),
     ) -> None:
         """Put any other subject's next state."""
-        self._put(subject, version, columns, events, ())
+        self._put(subject, version, columns, events, notices)
 
     def _put(
         self,

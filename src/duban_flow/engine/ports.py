@@ -34,7 +34,8 @@ class Query:
     """Which items are wanted; every field narrows, ``after`` is the last code seen.
 
     ``unit`` is a unit in any role; ``visible_to`` keeps items in which one of these
-    units has a role or which one of them registered.
+    units has a role or which one of them registered. ``due_from`` keeps what is due at
+    an instant or later, and what is open and due at one that nobody can name yet.
     """
 
     state: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Query:
     text: str | None = None
     overdue_at: datetime | None = None
     due_by: datetime | None = None
+    due_from: datetime | None = None
     quarantined: bool = False
     visible_to: tuple[str, ...] | None = None
     after: str | None = None

@@ -53,10 +53,12 @@ class SanctionDesk:
         stage: Stage | str | None = None,
         item: str | None = None,
         sitting: str | None = None,
+        to_revoke: bool = False,
     ) -> tuple[Sanction, ...]:
         """Find sanctions, in the order in which they were proposed.
 
-        A unit that is no unit of oversight finds those on itself and below it.
+        ``to_revoke`` keeps those whose revocation is proposed 拟撤销 and not decided. A
+        unit that is no unit of oversight finds those on itself and below it.
         """
 
         def job(work: Work) -> tuple[Sanction, ...]:
@@ -69,7 +71,10 @@ class SanctionDesk:
                 stages=() if stage is None else (str(stage),),
                 sitting=sitting,
             )
-            return self._seen(work, directory, work.sanctions(query))
+            found = work.sanctions(query)
+            if to_revoke:
+                found = tuple(one for one in found if one.to_revoke)
+            return self._seen(work, directory, found)
 
         return self._binding.run(job)
 

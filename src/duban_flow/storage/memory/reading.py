@@ -86,6 +86,10 @@ def _of_state(row: Row, query: Query) -> bool:
         row["is_open"] and due_at is not None and due_at < micros(query.overdue_at)
     ):
         return False
+    if query.due_from is not None and not (
+        row["is_open"] if due_at is None else due_at >= micros(query.due_from)
+    ):
+        return False
     return query.due_by is None or (
         due_at is not None and due_at <= micros(query.due_by)
     )

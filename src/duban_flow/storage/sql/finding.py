@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 
 from duban_flow.domain.columns import item_from
 from duban_flow.domain.instants import micros
@@ -60,6 +60,9 @@ def _of_state(query: Query) -> Iterator[ColumnElement[bool]]:
         yield hot.due_at < micros(query.overdue_at)
     if query.quarantined:
         yield hot.quarantined > 0
+    if query.due_from is not None:
+        unnamed = and_(hot.is_open == 1, hot.due_at.is_(None))
+        yield or_(hot.due_at >= micros(query.due_from), unnamed)
     if query.due_by is not None:
         yield hot.due_at <= micros(query.due_by)
 

@@ -105,6 +105,22 @@ class Finding(Ground):
         assert found(store, Query(due_by=at - s.TICK)) == ""
         assert found(store, Query(due_by=at)) == "A-1 A-3"
 
+    def test_what_is_due_from_an_instant_is_found(self, store: Storage) -> None:
+        """At the instant or later, ended or not; and what is open without a date."""
+        closing = Closing(action="close", at=s.MONDAY, finished_at=s.MONDAY)
+        s.put(
+            store,
+            due("A-1", 1),
+            due("A-2", 2),
+            due("A-3", 2, closing=closing),
+            s.birth(s.item("A-4")),
+            s.birth(s.item("A-5", closing=closing)),
+        )
+        at = s.MONDAY + 2 * s.HOUR
+        assert found(store, Query(due_from=at)) == "A-2 A-3 A-4"
+        assert found(store, Query(due_from=at + s.TICK)) == "A-4"
+        assert found(store, Query(due_from=at, due_by=at)) == "A-2 A-3"
+
     @pytest.mark.parametrize(
         ("text", "codes"),
         [
