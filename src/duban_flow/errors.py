@@ -37,9 +37,10 @@ _EXAMPLE: Final = ("例如", "for example")
 _SUCH: Final = ("可写", "such as")
 _HINTS: Final = {
     **dict.fromkeys(("date", "number", "term", "quantity", "amount"), _EXAMPLE),
+    **dict.fromkeys(("not_a_date", "not_a_time", "hours", "turn", "zone"), _EXAMPLE),
     **dict.fromkeys(("lint", "flag", "type", "table", "missing"), _SUCH),
     "formula": _SUCH,
-    "range": ("范围是", "the range is"),
+    **dict.fromkeys(("range", "beyond_known"), ("范围是", "the range is")),
     "total": ("各行合计", "the rows add up to"),
     "": ("最接近的是", "the nearest is"),
 }

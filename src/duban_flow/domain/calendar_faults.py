@@ -132,7 +132,6 @@ def version_faults(version: str) -> Iterable[Problem]:
             zh="版本不能为空，不能含“@”，首尾不能有空格",
             column="version",
             said=version,
-            wanted="2027",
         )
 
 

@@ -21,11 +21,15 @@ T = TypeVar("T")
 
 @frozen
 class Faults:
-    """The faults found in one file so far, in the order of its lines."""
+    """The faults found in one file so far, in the order of its lines.
+
+    ``area`` begins the codes of those that any file can have.
+    """
 
     sheet: str
     lines: Lines
     found: list[Problem] = field(factory=list)
+    area: str = "policy"
 
     def add(
         self,
@@ -76,7 +80,8 @@ class Table:
         """Take what should be a table; anything else is a fault and reads as empty."""
         made = cls(faults, path, name, data if isinstance(data, dict) else {})
         if not isinstance(data, dict):
-            made.fault("policy.type", "", "a table was wanted", "应为一个表", said=data)
+            code = f"{faults.area}.type"
+            made.fault(code, "", "a table was wanted", "应为一个表", said=data)
         return made
 
     def fault(
@@ -99,7 +104,7 @@ class Table:
         for key in self.data:
             if key not in known:
                 self.fault(
-                    "policy.field",
+                    f"{self.faults.area}.field",
                     key,
                     f"there is no field {key!r} here",
                     f"此处没有字段“{key}”",
@@ -151,7 +156,8 @@ class Table:
             self._ill(key, value, "a list of texts was wanted", "应为文本列表")
             return ()
         for text in {text for text in several if several.count(text) > 1}:
-            self.fault("policy.duplicate", key, "this is said twice", "重复", said=text)
+            code = f"{self.faults.area}.duplicate"
+            self.fault(code, key, "this is said twice", "重复", said=text)
         return tuple(dict.fromkeys(several))
 
     def choice(self, key: str, choices: Iterable[str], code: str, default: str) -> str:
@@ -196,6 +202,6 @@ class Table:
         return tuple(made for made in read if made is not None)
 
     def _ill(self, key: str, value: object, en: str, zh: str) -> None:
-        code = "policy.missing" if value is None else "policy.type"
+        code = f"{self.faults.area}.{'missing' if value is None else 'type'}"
         said = "" if value is None else value
         self.fault(code, key, en, zh, said=said)
