@@ -83,7 +83,7 @@ def _elapsed(
     first = calendar.work_range(low, amount)[0]
     last = calendar.work_range(high, amount)[1]
     way = (calendar.date_of(high), calendar.day_of(last))
-    return Ends(first, last, not calendar.knows(*way), way=way)
+    return Ends(first, last, first != last, way=way)
 
 
 def _counted(
@@ -177,7 +177,7 @@ def _end_of(
     An hour that is past when the term starts gives way to the day's 24:00.
     """
     if rule.at is not None:
-        end = on_clock(day, rule.at, calendar.tz)
+        end = min(on_clock(day, rule.at, calendar.tz), calendar.midnight_after(day))
     elif rule.end == "close":
         end = calendar.closes(day)
     else:
