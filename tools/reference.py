@@ -30,6 +30,7 @@ from tools.reference_tables import (
     transitions,
     vocabulary,
 )
+from tools.reference_vectors import vector_rows
 
 ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = ROOT / "docs" / "reference"
@@ -50,6 +51,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "errors": errors,
     "codes": codes,
     "cli": cli_pages,
+    "vectors": vector_rows,
 }
 """What can stand in a page, by the name it stands under."""
 

@@ -47,8 +47,8 @@ def longer(day: str, until: date) -> Fixed:
         (Term.workdays(4), away("06-02 10:00", "06-04 15:00"), "06-09 17:30"),
         # Within a day no working day passes.
         (Term.workdays(4), away("06-02 09:00", "06-02 17:00"), "06-05 17:30"),
-        # Five calendar days end on Saturday, 6 June, so on Monday; two more, Wednesday.
-        (Term.days(5), away("06-02 10:00", "06-04 15:00"), "06-10 17:30"),
+        # Five calendar days end on Saturday, 6 June; two more, on Monday.
+        (Term.days(5), away("06-02 10:00", "06-04 15:00"), "06-08 17:30"),
         # A month ends on 1 July; ten calendar days later is Saturday, 11 July.
         (Term.months(1), away("06-05 10:00", "06-15 10:00"), "07-13 17:30"),
         # Ten hours: seven on Monday, three on Tuesday; stopped for two and a half.

@@ -101,6 +101,7 @@ def reckon(
         latest=high.at,
         provisional=low.provisional or high.provisional,
         deferred=low.deferred or high.deferred,
+        counted=high.counted,
         stops=held,
         fixed=dates,
     )
@@ -108,9 +109,14 @@ def reckon(
 
 
 class _Course(NamedTuple):
-    """Where a reading of a deadline has got to."""
+    """Where a reading of a deadline has got to.
+
+    ``counted`` is the last day before it was moved off a rest day: days are given back
+    to that one.
+    """
 
     at: datetime
+    counted: date | None = None
     provisional: bool = False
     deferred: bool = False
 
@@ -129,7 +135,7 @@ class _Reading:
         again = [n for n, one in enumerate(dates) if one.kind == "restart"]
         if again:
             term, dates = dates[again[-1]].term, dates[again[-1] + 1 :]
-        course = self._read(term.deadline(start, self.calendar))
+        course = self._read(term, start)
         away, since = _merged(stops, late=self.late), earliest(start)
         for one in dates:
             until = latest(one.at)
@@ -138,12 +144,16 @@ class _Reading:
             since = max(since, until)
         return self._past(term, course, _within(away, since, None))
 
-    def _read(self, found: Deadline) -> _Course:
+    def _read(self, term: Term, start: When) -> _Course:
+        found = term.deadline(self._end(start), self.calendar)
         at = found.latest if self.late else found.earliest
-        return _Course(at, found.provisional)
+        return _Course(at, found.counted, found.provisional)
+
+    def _end(self, when: When) -> datetime:
+        return latest(when) if self.late else earliest(when)
 
     def _set(self, course: _Course, one: Fixed) -> _Course:
-        reached = self._read(one.term.deadline(one.at, self.calendar))
+        reached = self._read(one.term, one.at)
         if one.kind == "extension" and course.at >= reached.at:
             return course
         return reached
@@ -161,32 +171,33 @@ class _Reading:
         self, term: Term, course: _Course, since: datetime, until: datetime
     ) -> _Course:
         """Move a deadline by what a stop holds, measured as the term counts."""
-        measure = measure_of(term)
-        if measure == "worked":
-            amount = self.calendar.worked_range(since, until)
-            ends = self.calendar.work_range(course.at, amount[self.late])
-            moved, sure = ends[self.late], ends[0] == ends[1] and amount[0] == amount[1]
+        measure, calendar = measure_of(term), self.calendar
+        first, last = calendar.date_of(since), calendar.date_of(until)
+        if measure == "days":
+            return self._days_on(term, course, first, last)
+        if measure == "workdays":
+            number = calendar.workdays_range(first, last)
+            day = calendar.day_of(course.at)
+            found = calendar.workday_range(day, number[self.late])[self.late]
+            sure = number[0] == number[1] and calendar.knows(day, found)
+            moved = _on(course.at, day, found, calendar)
         else:
-            first, last = self.calendar.date_of(since), self.calendar.date_of(until)
-            moved, sure = self._days_on(term, course.at, first, last)
-        return _Course(moved, course.provisional or not sure)
+            amount = calendar.worked_range(since, until)
+            ends = calendar.work_range(course.at, amount[self.late])
+            moved, sure = ends[self.late], ends[0] == ends[1] and amount[0] == amount[1]
+        return _Course(moved, None, course.provisional or not sure)
 
-    def _days_on(
-        self, term: Term, at: datetime, first: date, last: date
-    ) -> tuple[datetime, bool]:
-        calendar = self.calendar
-        day = calendar.day_of(at)
-        if measure_of(term) == "workdays":
-            counted = calendar.workdays_range(first, last)
-            found = calendar.workday_range(day, counted[self.late])[self.late]
-            sure = counted[0] == counted[1] and calendar.knows(day, found)
-            return _on(at, day, found, calendar), sure
-        moved = calendar.days_after(day, (last - first).days)
-        if moved == day or not term.roll:
-            return _on(at, day, moved, calendar), True
-        number = 1 if calendar.is_workday(moved) else int(term.roll)
-        rolled = calendar.workday_range(moved - DAY, number)[self.late]
-        return _on(at, day, rolled, calendar), calendar.knows(moved, rolled)
+    def _days_on(self, term: Term, course: _Course, first: date, last: date) -> _Course:
+        """Give days back to the last day that was counted, and move that off rest."""
+        if first == last:
+            return course
+        counted = course.counted or self.calendar.day_of(course.at)
+        ends = self.calendar.days_after(max(counted, first), (last - first).days)
+        named = Term.until(
+            ends, roll=term.roll, roll_at=term.roll_at, at=term.at, end=term.end
+        )
+        moved = self._read(named, course.at)
+        return moved._replace(provisional=course.provisional or moved.provisional)
 
 
 _Stretch = tuple[datetime, datetime | None]
