@@ -168,7 +168,9 @@ def corrected(storage):
     house.desk(when="06-08 15:00").close("A-1", reason="核验")
     house.sweep(OPENING)
     desk = house.desk(when="06-29 09:00")
-    assert desk.get("A-1").closing.late is True
+    closing = desk.get("A-1").closing
+    assert closing is not None
+    assert closing.late is True
     [sanction] = desk.sanctions.find()
     house.desk(PANEL, "06-29 09:10").sanctions.approve(sanction.id)
     correcting = house.desk(when="06-29 10:00")
