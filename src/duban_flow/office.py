@@ -29,6 +29,7 @@ from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Vocabulary, Word
 from duban_flow.domain.rows import meta_rows
+from duban_flow.domain.statutory import StatutoryTerm, Terms, statutory_term
 from duban_flow.domain.supervision import Supervision
 from duban_flow.domain.units import ENGINE, Actor
 from duban_flow.domain.workflow import Workflow
@@ -57,6 +58,7 @@ from duban_flow.formats import html, markdown
 from duban_flow.formats.circular_toml import load_circular
 from duban_flow.formats.ledger_choice import ledger_reader
 from duban_flow.formats.ledger_csv import read_ledger
+from duban_flow.formats.terms_toml import statutory
 from duban_flow.storage.memory import MemoryStorage
 from duban_flow.storage.sql import Address, SqlStorage
 
@@ -148,6 +150,7 @@ class Office:
         workflows: Iterable[type[Workflow]] = (),
         conditions: Iterable[Word] = (),
         calendars: Iterable[WorkCalendar] = (),
+        terms: Terms | None = None,
         plugins: Literal["installed"] | Iterable[str] = (),
         options: Options | None = None,
         permit: Permit | None = None,
@@ -157,9 +160,10 @@ class Office:
     ) -> Self:
         """Open an office in earnest, on a database whose schema is there.
 
-        ``create`` makes the schema where it is absent. Plugins that are installed
-        are used only when ``plugins`` says so; ``options`` tells each of them, by its
-        own name, what it wants to know.
+        ``create`` makes the schema where it is absent. ``terms`` are the statutory
+        ones (``load_terms``); without any, those of the library. Plugins that are
+        installed are used only when ``plugins`` says so; ``options`` tells each of
+        them, by its own name, what it wants to know.
 
         Raises:
             SchemaMismatch: the schema is absent, older or newer.
@@ -181,6 +185,7 @@ class Office:
             plugins,
             options,
             create=create,
+            terms=terms,
             tenant=tenant,
             permit=permit,
             guard=guard,
@@ -198,6 +203,7 @@ class Office:
         workflows: Iterable[type[Workflow]] = (),
         conditions: Iterable[Word] = (),
         calendars: Iterable[WorkCalendar] = (),
+        terms: Terms | None = None,
         plugins: Literal["installed"] | Iterable[str] = (),
         options: Options | None = None,
         permit: Permit | None = None,
@@ -225,6 +231,7 @@ class Office:
             plugins,
             options,
             create=True,
+            terms=terms,
             tenant=tenant,
             permit=permit,
             guard=None,
@@ -241,12 +248,14 @@ class Office:
         options: Options | None,
         *,
         create: bool,
+        terms: Terms | None,
         **about: Any,
     ) -> Self:
         extensions = gather(
             handed, builtins=[BuiltIn()], plugins=plugins, options=options
         )
-        settings = _settings(extensions, handed, **about)
+        known = statutory() if terms is None else terms
+        settings = _settings(extensions, handed, terms=known, **about)
         storage = _storage(at, extensions)
         office = cls(settings, storage, extensions)
         try:
@@ -378,6 +387,17 @@ class Office:
         return Auditor(
             settings=self.settings, storage=self.storage, now=now, progress=progress
         ).run()
+
+    def term(self, said: str) -> StatutoryTerm:
+        """Find a statutory term 法定时限 by its key or its name, for a new item.
+
+        Raises:
+            NotFound: there is none; the nearest is named.
+
+        >>> print(Office.rehearsal().term("licence_decide").term)
+        20个工作日
+        """
+        return statutory_term(self.settings.terms, said)
 
     def render(self, circular: Circular, to: str = "markdown") -> str:
         """Print a circular as ``markdown``, ``html``, or what a plugin offers."""

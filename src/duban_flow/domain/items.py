@@ -19,6 +19,7 @@ from duban_flow.domain.extension import Extension
 from duban_flow.domain.instants import Span, When, earliest, latest, passed
 from duban_flow.domain.pauses import Pause
 from duban_flow.domain.quantities import Measure
+from duban_flow.domain.statutory import StatutoryTerm
 from duban_flow.domain.term import Deadline, Fixed, Term
 from duban_flow.domain.units import Role, words
 from duban_flow.errors import Invalid
@@ -56,13 +57,15 @@ class Party(Value):
     """A unit in a role, with a clock of its own where it has one 当事单位.
 
     ``due`` is the internal limit that its own ``term`` ends in; it runs from when the
-    party came, or ``runs_from`` its last return for rework.
+    party came, or ``runs_from`` its last return for rework, which may have set the
+    ``rework`` term of that round.
     """
 
     unit: str
     term: Term | None = field(default=None, kw_only=True)
     due: Deadline | None = field(default=None, kw_only=True)
     runs_from: datetime | None = field(default=None, kw_only=True)
+    rework: Term | None = field(default=None, kw_only=True)
     since: datetime | None = field(default=None, kw_only=True)
     until: datetime | None = field(default=None, kw_only=True)
     ruled: bool = field(default=False, kw_only=True)
@@ -110,14 +113,22 @@ def measures(given: Iterable[Measure]) -> tuple[Measure, ...]:
     return made
 
 
+def _term(given: Term | StatutoryTerm | None) -> Term | None:
+    """Take the rule of a statutory term."""
+    return given.term if isinstance(given, StatutoryTerm) else given
+
+
 @frozen
 class NewItem(Value):
-    """A matter about to be given out 立项交办; ``code`` is the host's own number."""
+    """A matter about to be given out 立项交办; ``code`` is the host's own number.
+
+    ``term`` may be a statutory one (``office.term("信访事项办理")``).
+    """
 
     code: str = field()
     title: str = field()
     category: str = field(default="", kw_only=True)
-    term: Term | None = field(default=None, kw_only=True)
+    term: Term | None = field(default=None, converter=_term, kw_only=True)
     parties: Parties = field(default=None, converter=parties, kw_only=True)
     source: Source | None = field(default=None, kw_only=True)
     priority: str = field(default="", kw_only=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from attrs import field, frozen
 
@@ -89,6 +91,8 @@ class StatutoryTerm(Value):
 Terms = Mapping[str, StatutoryTerm]
 """Statutory terms by their keys."""
 
+NO_TERMS: Final[Terms] = MappingProxyType({})
+
 
 def known_term(terms: Terms, said: str) -> StatutoryTerm | None:
     """Find a statutory term by its key or its name; None where there is none."""
@@ -98,9 +102,9 @@ def known_term(terms: Terms, said: str) -> StatutoryTerm | None:
 
 
 def nearest_term(terms: Terms, said: str) -> str:
-    """Name the key or name that lies nearest, or nothing; for a message only."""
+    """Name the key or name that lies near, or nothing; for a message only."""
     names = [*terms, *(term.name for term in terms.values())]
-    found = difflib.get_close_matches(said[:100], names, n=1, cutoff=0.3)
+    found = difflib.get_close_matches(said[:100], names, n=1, cutoff=0.5)
     return found[0] if found else ""
 
 

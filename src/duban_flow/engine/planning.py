@@ -120,6 +120,7 @@ def make_plan(
         now=now,
         year=year,
         existing={item.code: item.workflow for item in known},
+        terms=settings.terms,
     )
     run = run_acts(settings, work, directory, read.acts, now, progress)
     found = (*near_codes(read.acts, work), *_not_theirs(read.acts, importer, directory))

@@ -22,6 +22,7 @@ from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Vocabulary
+from duban_flow.domain.statutory import NO_TERMS, Terms
 from duban_flow.domain.units import Actor
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine.editions import Shelf
@@ -60,9 +61,10 @@ class Settings:
     """The configuration of an office.
 
     ``workflows`` are by name, ``policies`` by ``name@version``, ``calendars`` by
-    name; the first of each is the default. ``channels`` are the names that a rung
-    without ``via`` uses. The ``shelf`` holds the editions that the store keeps, those
-    too that were loaded after the office was opened.
+    name; the first of each is the default. ``terms`` are statutory ones, by their
+    keys; ``channels`` the names that a rung without ``via`` uses. The ``shelf`` holds
+    the editions that the store keeps, those too that were loaded after the office was
+    opened.
     """
 
     tenant: str = "default"
@@ -73,6 +75,7 @@ class Settings:
     circular_vocabulary: Vocabulary = CIRCULAR
     read_ledger: LedgerReader
     read_outline: OutlineReader
+    terms: Terms = NO_TERMS
     channels: tuple[str, ...] = ()
     permit: Permit | None = None
     rehearsal: bool = False

@@ -11,6 +11,7 @@ from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import When
 from duban_flow.domain.items import NewItem
 from duban_flow.domain.ledger import COLUMNS, Ledger
+from duban_flow.domain.statutory import NO_TERMS, Terms
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Command, Workflow
 from duban_flow.errors import Problem
@@ -64,7 +65,8 @@ class Setting:
     """In what a ledger is read: who there is, how days count, who imports, when.
 
     ``year`` stands in for dates that have none. ``existing`` gives the workflow of
-    each item already in the store; None where that is not known here.
+    each item already in the store; None where that is not known here. ``terms`` are the
+    statutory ones that a cell may name.
     """
 
     workflows: Mapping[str, type[Workflow]]
@@ -74,6 +76,7 @@ class Setting:
     now: datetime
     year: int | None = None
     existing: Mapping[str, str] | None = None
+    terms: Terms = NO_TERMS
 
     @property
     def today(self) -> date:

@@ -17,6 +17,7 @@ from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import When, earliest, latest
 from duban_flow.domain.ledger import Ledger, LedgerRow, code_key
 from duban_flow.domain.payloads_facts import Evaluate
+from duban_flow.domain.statutory import NO_TERMS, Terms
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Action, Command, Workflow
 from duban_flow.domain.written import narrow
@@ -89,7 +90,7 @@ _DESCRIBING: Final = frozenset(
 """Columns that may repeat on any row what the item is about."""
 
 
-def read_acts(
+def read_acts(  # noqa: PLR0913  # each is a part of what a ledger is read in
     ledger: Ledger,
     *,
     workflows: Mapping[str, type[Workflow]],
@@ -99,12 +100,14 @@ def read_acts(
     now: datetime,
     year: int | None = None,
     existing: Mapping[str, str] | None = None,
+    terms: Terms = NO_TERMS,
 ) -> Intake:
     """Read a ledger as acts 台账转为行为, in the order in which they happened.
 
     The first workflow is the one of items that name none. *year* stands in for dates
     without one. *existing* gives the workflow of each item in the store by its code:
-    without it, neither taken nor unknown codes are looked for.
+    without it, neither taken nor unknown codes are looked for. *terms* are the
+    statutory ones that a cell may name.
 
     The faults of the file's form are the ledger's own and are not repeated; where
     there are any, or any others, there are no acts.
@@ -117,6 +120,7 @@ def read_acts(
         now=now,
         year=year,
         existing=existing,
+        terms=terms,
     )
     return _Reader(ledger, setting).read()
 

@@ -5,6 +5,7 @@ A fact is never in the future, and what is known only as a range stays one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -12,11 +13,12 @@ from attrs import evolve, frozen
 
 from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import DAY, Span, When, latest
+from duban_flow.domain.statutory import known_term, nearest_term
 from duban_flow.domain.term import Term
 from duban_flow.domain.terms import parse_term
-from duban_flow.domain.written import Unreadable
+from duban_flow.domain.written import Unreadable, narrow
 from duban_flow.engine.intake.cells import Words
-from duban_flow.errors import Invalid
+from duban_flow.errors import Invalid, Problem, Reason
 
 _LONGEST: Final = {"workday": 250, "day": 366, "month": 12}
 """Beyond about a year of it, a counted term is perhaps a slip."""
@@ -120,21 +122,33 @@ class Cells(Words):
         return self.setting.calendar.closes(found)
 
     def term(self, column: str) -> Term | None:
-        """Read a term: a count of days or months, or the date on which it ends."""
+        """Read a term: a count of days or months, its end, or a statutory term."""
         said = self.text(column)
         if not said:
             return None
+        statutory = known_term(self.setting.terms, narrow(said))
+        if statutory is not None:
+            return statutory.term
         tz, year = self.setting.calendar.tz, self.setting.year
         try:
             term = parse_term(said, zone=tz, year=year)
         except Unreadable as fault:
-            self.refused(column, fault.problems)
+            self.refused(column, self._nearest(said, fault.problems))
             return None
         except Invalid as fault:
             self.refused(column, fault.reasons)
             return None
         self._look_at(column, term)
         return term
+
+    def _nearest(self, said: str, faults: Iterable[Reason]) -> Iterator[Reason]:
+        """Suggest the statutory term that was perhaps meant."""
+        near = nearest_term(self.setting.terms, said)
+        for fault in faults:
+            if near and isinstance(fault, Problem) and fault.code == "term.form":
+                yield evolve(fault, wanted=near)
+            else:
+                yield fault
 
     def _look_at(self, column: str, term: Term) -> None:
         """Remark on a term that is perhaps a slip, and on one that ends at rest."""
