@@ -18,7 +18,7 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.offset import Offset, shift
 from duban_flow.domain.reckoning import due_of
 from duban_flow.domain.telling import instant_text
-from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.domain.workflow import Attempt, guard
 from duban_flow.errors import Reason
@@ -72,6 +72,32 @@ def pause_runs(attempt: Attempt) -> Reason | None:
     )
 
 
+def last_asked(
+    item: Item, rule: ExtensionRule | None, calendar: WorkCalendar
+) -> datetime | None:
+    """Give the last instant at which more time may be asked for.
+
+    Nothing bounds it without a deadline, or while nobody can say when a pause ends.
+    """
+    window = (rule or NO_RULE).window
+    if item.due is None or item.due.deferred:
+        return None
+    if window is None:
+        return item.due.latest
+    return earliest(shift(item.due.latest, -abs(window.n), window.unit, calendar))
+
+
+def reach(
+    item: Item, rule: ExtensionRule | None, calendar: WorkCalendar
+) -> datetime | None:
+    """Give the last instant to which extensions may move due, where a rule caps it."""
+    most = (rule or NO_RULE).max_total
+    first = due_of(evolve(item, extensions=()), calendar)
+    if most is None or first is None:
+        return None
+    return latest(shift(first.latest, most.n, most.unit, calendar))
+
+
 @guard("in_time")
 def in_time(attempt: Attempt) -> Reason | None:
     """More time is asked for before due, and as long before it as the rule says."""
@@ -83,11 +109,9 @@ def in_time(attempt: Attempt) -> Reason | None:
             zh=f"事项{item.code}没有办理时限，无从延期。",
         )
     window = (attempt.rule or NO_RULE).window
-    last = item.due.latest
-    if window is not None:
-        last = earliest(shift(last, -abs(window.n), window.unit, calendar))
+    last = last_asked(item, attempt.rule, calendar)
     asked = attempt.case.at if attempt.effective_at is None else attempt.effective_at
-    if item.due.deferred or latest(asked) <= last:
+    if last is None or latest(asked) <= last:
         return None
     ahead = "" if window is None else _told(window)
     return Reason(
@@ -216,10 +240,9 @@ def within_total(attempt: Attempt) -> Reason | None:
     """The rule caps how far all extensions together move the due before them."""
     item, until = attempt.case.item, _until(attempt)
     rule, calendar = attempt.rule or NO_RULE, attempt.case.calendar
-    first = _without_extensions(item, calendar)
-    if rule.max_total is None or until is None or first is None:
+    last = reach(item, rule, calendar)
+    if rule.max_total is None or until is None or last is None:
         return None
-    last = latest(shift(first.latest, rule.max_total.n, rule.max_total.unit, calendar))
     asked = _instant(until, item, calendar)
     if asked <= last:
         return None
@@ -237,10 +260,6 @@ def within_total(attempt: Attempt) -> Reason | None:
 
 def _told(distance: Offset) -> str:
     return Term(unit=distance.unit, count=abs(distance.n)).describe()
-
-
-def _without_extensions(item: Item, calendar: WorkCalendar) -> Deadline | None:
-    return due_of(evolve(item, extensions=()), calendar)
 
 
 def _until(attempt: Attempt) -> Day | None:

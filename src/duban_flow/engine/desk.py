@@ -231,7 +231,7 @@ class Desk(Verbs, Plans, Reads):
     def recourse(
         self, item: Item | str, lang: str | None = None
     ) -> tuple[Recourse, ...]:
-        """List which lawful step stops what is about to follow 救济途径, and until when.
+        """List which lawful step stops what is about to follow 救济途径, until when.
 
         Submitting, giving a reason, asking for more time, objecting: by whom, whether
         this actor may now, and which pending rungs it stops.

@@ -6,12 +6,15 @@ forbids is a guard of the workflow, not a right.
 
 from __future__ import annotations
 
+from duban_flow.domain.case import Case
 from duban_flow.domain.items import Item
 from duban_flow.domain.rights import refusal, relations
+from duban_flow.domain.schema import schema_of
 from duban_flow.domain.units import ENGINE, Actor, Directory
+from duban_flow.domain.workflow import Attempt, Availability
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.settings import Settings
-from duban_flow.errors import Forbidden
+from duban_flow.errors import Forbidden, Reason
 
 
 def permitted(
@@ -37,6 +40,31 @@ def permitted(
             raise Forbidden("", reason)
     ask_permit(settings, envelope.actor, action, item)
     return found
+
+
+def availability(
+    settings: Settings, directory: Directory, case: Case, action: str, actor: Actor
+) -> Availability:
+    """Say whether an actor may do something to a case now, and if not, every reason."""
+    workflow = settings.workflow(case.item.workflow)
+    declared = workflow.action(action)
+    reasons: list[Reason] = []
+    found: frozenset[str] = frozenset()
+    try:
+        envelope = Envelope(actor=actor, now=case.at)
+        found = permitted(settings, directory, case.item, action, envelope)
+    except Forbidden as refused:
+        reasons += refused.reasons
+    rule = settings.policy(case.item.policy).extension
+    attempt = Attempt(case=case, actor=actor, action=action, relations=found, rule=rule)
+    reasons += workflow.refusals(attempt)
+    return Availability(
+        action=action,
+        zh=declared.zh,
+        allowed=not reasons,
+        reasons=tuple(reasons),
+        schema=schema_of(declared.payload),
+    )
 
 
 def ask_permit(settings: Settings, actor: Actor, action: str, item: Item) -> None:

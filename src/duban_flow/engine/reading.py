@@ -23,19 +23,18 @@ from duban_flow.domain.days_ledger import time_spent
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item, rolled_up
+from duban_flow.domain.lateness import Lateness, Remaining, late, remaining
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.explain import Explanation, explain
 from duban_flow.domain.rights import sees_all, shown, shown_case, visible_to
 from duban_flow.domain.sanctions import Sanction, Sitting
-from duban_flow.domain.schema import schema_of
 from duban_flow.domain.time_spent import TimeSpent
 from duban_flow.domain.units import Directory
-from duban_flow.domain.workflow import Attempt, Availability
+from duban_flow.domain.workflow import Availability
 from duban_flow.engine.binding import Binding, unknown
-from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.outages import outages_of
 from duban_flow.engine.past import cases_at, recalling, remembering
-from duban_flow.engine.permitting import permitted
+from duban_flow.engine.permitting import availability
 from duban_flow.engine.ports import LOWER, Query, SanctionQuery, Work
 from duban_flow.engine.summary import Summary, summarise
 from duban_flow.errors import Forbidden, Invalid
@@ -175,15 +174,26 @@ class Reads:
         workflow = self._binding.settings.workflow(case.item.workflow)
         return time_spent(case, workflow, self._binding.run(outages_of))
 
+    def late(self, item: Item | str) -> Lateness:
+        """Say by how much an item is late 逾期, in days, working days and hours."""
+        case = self._case(item)
+        return late(case.item, case.at, case.calendar)
+
+    def remaining(self, item: Item | str) -> Remaining | None:
+        """Say what is left of an item's time 剩余时间; None without due, and closed."""
+        case = self._case(item)
+        return remaining(case.item, case.at, case.calendar)
+
     def available(self, item: Item | str) -> tuple[Availability, ...]:
         """List every action: allowed or not, every reason, the schema of its data."""
 
         def job(work: Work) -> tuple[Availability, ...]:
             directory = work.directory()
             case = self._binding.case(work, item, directory)
-            workflow = self._binding.settings.workflow(case.item.workflow)
+            settings, actor = self._binding.settings, self._binding.actor
+            workflow = settings.workflow(case.item.workflow)
             return tuple(
-                self._availability(case, directory, name)
+                availability(settings, directory, case, name, directory.meant(actor))
                 for name, action in workflow.actions.items()
                 if not action.issued
             )
@@ -326,26 +336,6 @@ class Reads:
                 zh=f"{self._binding.actor.id}无权查看。",
                 code="rights.unit",
             )
-
-    def _availability(
-        self, case: Case, directory: Directory, name: str
-    ) -> Availability:
-        settings, actor = self._binding.settings, directory.meant(self._binding.actor)
-        workflow = settings.workflow(case.item.workflow)
-        action = workflow.actions[name]
-        reasons = list(workflow.refusals(Attempt(case=case, actor=actor, action=name)))
-        envelope = Envelope(actor=actor, now=self._binding.now)
-        try:
-            permitted(settings, directory, case.item, name, envelope)
-        except Forbidden as refused:
-            reasons = [*refused.reasons, *reasons]
-        return Availability(
-            action=name,
-            zh=action.zh,
-            allowed=not reasons,
-            reasons=tuple(reasons),
-            schema=schema_of(action.payload),
-        )
 
     def at(self, now: datetime) -> Self:
         """Give the same reader at another instant."""
