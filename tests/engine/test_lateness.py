@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from duban_flow.domain.instants import DAY, TICK
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import DCS, OPENING, ZJJ, House
 
@@ -73,3 +74,32 @@ def test_nothing_is_announced_for_an_ended_matter(storage):
     told = str(house.desk(when="06-04 09:00").explain("A-1"))
     assert "没有预定的动作" in told
     assert "催办" not in told.partition("接下来")[2]
+
+
+def test_a_desk_says_how_late_and_what_is_left(house):
+    """At the due instant nothing is left and nothing late; a microsecond later it is.
+
+    The view, the list and the past say the same.
+    """
+    house.assign("A-1")
+    due = house.desk().get("A-1").due_at
+    ahead, now, past = (house.desk(when=due + n * TICK) for n in (-1, 0, 1))
+
+    assert ahead.remaining("A-1").hours == (TICK, TICK)
+    assert now.remaining("A-1").hours == (0 * TICK, 0 * TICK)
+    assert [d.late("A-1").late for d in (ahead, now, past)] == [False, False, True]
+    assert [len(d.find(overdue=True)) for d in (ahead, now, past)] == [0, 0, 1]
+    later = house.desk(when=due + 9 * DAY)
+    assert later.late("A-1").days == (9, 9)
+    assert later.as_of(due + TICK).late("A-1") == past.late("A-1")
+
+
+def test_a_closed_matter_has_nothing_left(house):
+    """Closed, it is late by when it was finished, and no time is left."""
+    house.assign("A-1")
+    house.desk(ZJJ, when="06-03 09:00").submit("A-1")
+    house.desk(DCS, when="06-10 09:00").close("A-1", reason="核验")
+    desk = house.desk(when=OPENING)
+
+    assert desk.remaining("A-1") is None
+    assert desk.late("A-1").late is False
