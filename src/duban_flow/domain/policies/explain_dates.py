@@ -7,6 +7,7 @@ from datetime import datetime
 
 from duban_flow.domain.extension import Day, Extension
 from duban_flow.domain.instants import earliest, latest
+from duban_flow.domain.items import Party
 from duban_flow.domain.pauses import Pause
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.reckoning import stopped
@@ -35,11 +36,20 @@ def date_lines(speech: Speech) -> Iterator[str]:
         yield say(f"催办日期为{told}。", f"Reminders follow {told}.")
 
 
+def limit_text(speech: Speech, party: Party) -> str:
+    """Say a party's own limit behind its name, where it has one."""
+    if party.due is None:
+        return ""
+    told = speech.when(party.due.latest)
+    return speech.say(f"（内部时限{told}）", f" (own limit {told})")
+
+
 def _pause(speech: Speech, pause: Pause) -> str:
     say, since = speech.say, speech.when(earliest(pause.since))
+    why = say("，", ", ").join(filter(None, (pause.reason, pause.authority)))
     what = say(
-        f"第{pause.ordinal}次中止（{pause.reason}）：{since}起",
-        f"Pause {pause.ordinal} ({pause.reason}): from {since}",
+        f"第{pause.ordinal}次中止（{why}）：{since}起",
+        f"Pause {pause.ordinal} ({why}): from {since}",
     )
     if pause.end is not None:
         until = speech.when(latest(pause.end))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from duban_flow.domain.instants import Span, When
-from duban_flow.domain.policies.explain_dates import date_lines
+from duban_flow.domain.policies.explain_dates import date_lines, limit_text
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.policies.wrapping import wrapped
 from duban_flow.domain.telling import day_text
@@ -20,7 +20,9 @@ def standing_lines(speech: Speech) -> tuple[str, ...]:
     ]
     said += date_lines(speech)
     for role in filter(item.parties.get, Role):
-        who = speech.listed(speech.name(p.unit) for p in item.parties[role])
+        who = speech.listed(
+            speech.name(p.unit) + limit_text(speech, p) for p in item.parties[role]
+        )
         said.append(say(f"{role.zh}：{who}", f"{role.capitalize()}: {who}"))
     for act in case.acts:
         if act.issued_at is not None and act.stands(case.at):
