@@ -62,6 +62,7 @@ def test_a_storage_is_taken_as_it_is(storage_of):
     """A host may hand over what it has opened itself."""
     told = storage_of()
     assert Office.rehearsal(told).storage is told
+    told.close()
 
 
 PAGER = """
