@@ -12,6 +12,7 @@ import click
 
 from duban_flow.cli import (
     auditing,
+    calendars,
     circulars,
     database,
     deadlines,
@@ -106,6 +107,7 @@ for _command in (
     circulars.circular,
     deadlines.deadline,
     deadlines.terms,
+    calendars.calendar,
     rules.policy,
     rules.diagram,
     rules.plugins,

@@ -62,7 +62,7 @@ def import_ledger(
         with watching(call.lang) as progress:
             applied = desk.apply(plan, progress=progress)
     if call.as_json:
-        show_json({"plan": _plan_data(call, plan), "applied": _applied_data(applied)})
+        show_json({"plan": _plan_data(call, plan), "applied": applied_data(applied)})
     elif applied is not None:
         _show_applied(call, applied)
     if plan.problems:
@@ -173,7 +173,8 @@ def _plan_data(call: Call, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _applied_data(applied: Applied | None) -> dict[str, Any] | None:
+def applied_data(applied: Applied | None) -> dict[str, Any] | None:
+    """Give what applying a plan came to; nothing where none was."""
     if applied is None:
         return None
     return {

@@ -11,6 +11,7 @@ from duban_flow.domain.instants import DAY, TICK, Span, When
 from duban_flow.domain.items import Item
 from duban_flow.domain.ledger import COLUMNS
 from duban_flow.domain.sanctions import Stage
+from duban_flow.domain.term import Deadline
 from duban_flow.domain.units import Role
 from duban_flow.domain.workflow import Workflow
 
@@ -90,10 +91,12 @@ def short(when: When | None, zone: ZoneInfo) -> str:
 
 
 def due_word(item: Item, zone: ZoneInfo, lang: str) -> str:
+    """Write an item's deadline, where it has one."""
+    return "" if item.due is None else deadline_word(item.due, zone, lang)
+
+
+def deadline_word(due: Deadline, zone: ZoneInfo, lang: str) -> str:
     """Write a deadline: an instant, a range that is provisional, or that it waits."""
-    due = item.due
-    if due is None:
-        return ""
     if due.deferred:
         return "暂缓（中止中）" if lang == "zh" else "open while it is paused"
     last = short(due.latest, zone)
