@@ -27,6 +27,7 @@ from tools.reference_tables import (
     grammar,
     hooks,
     states,
+    statutory_terms,
     transitions,
     vocabulary,
 )
@@ -43,6 +44,7 @@ PARTS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "vocabulary": vocabulary,
     "grammar": grammar,
     "columns": columns,
+    "statutory": statutory_terms,
     "circular_columns": circular_columns,
     "circular_words": circular_words,
     "states": states,

@@ -21,9 +21,11 @@ from duban_flow.domain.circular.queries import NOT_SANCTIONED_WORDS, SANCTION_WO
 from duban_flow.domain.policies.grammar import ANCHORS
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Word
+from duban_flow.domain.statutory import StatutoryTerm
 from duban_flow.domain.supervision import Supervision
 from duban_flow.engine.extensions import POINTS
 from duban_flow.engine.hooks import Hooks
+from duban_flow.formats.terms_toml import statutory
 from tools.reference_names import prose
 
 SOURCE: Final = Path(str(duban_flow.__file__)).parent
@@ -141,6 +143,33 @@ def _holds() -> dict[str, str]:
             for name in names:
                 told[name] += f" {line.strip()}"
     return told
+
+
+# --- statutory terms ------------------------------------------------------------
+
+
+def statutory_terms() -> Iterator[str]:
+    """List every statutory term with its length, its extension and its source."""
+    yield from table(
+        ("key", "name", "", "term", "extension", "source", "note"),
+        (_statutory(term) for term in statutory().values()),
+    )
+
+
+def _statutory(term: StatutoryTerm) -> tuple[str, ...]:
+    more = "" if term.extension is None else term.extension.describe()
+    cited = f"[{term.cited}]({term.link})" if term.link else term.cited
+    ends = f", until {term.until}" if term.until else ""
+    since = f", since {term.in_force}{ends}" if term.in_force else ""
+    return (
+        f"`{term.key}`",
+        term.name,
+        term.name_en,
+        term.term.describe(),
+        more,
+        f"{cited}{since}",
+        term.note,
+    )
 
 
 # --- circulars ------------------------------------------------------------------
