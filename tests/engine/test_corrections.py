@@ -182,3 +182,23 @@ class TestSanctions:
         told.desk(when="06-27 09:00").apply(plan)
         (doubted,) = told.desk(when="06-27 10:00").sanctions.find(to_revoke=True)
         assert [c.code for c in doubted.citations] == ["A-1"]
+
+
+def test_a_late_end_may_turn_out_late_by_correction(house):
+    """A Saturday was worked: the end that was held to be in time came after due."""
+    house.assign("A-1", when="06-05 09:00", days=2)
+    house.desk(when="06-09 10:00").close("A-1", reason="办结")
+    worked = Notice(name="调休", version="2", make_up_days={date(2026, 6, 6): "调休"})
+    (move,) = house.desk(when="06-10 09:00").plan(worked).moves
+    assert move.late == (False, True)
+    load(house, worked, "06-10 09:00")
+    closing = house.desk(when="06-10 10:00").get("A-1").closing
+    assert closing is not None
+    assert closing.late is True
+    assert (
+        house.desk(when="06-10 10:00")
+        .as_known_at(at("06-09 12:00"))
+        .get("A-1")
+        .closing.late
+        is False
+    )

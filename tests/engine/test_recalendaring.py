@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from attrs import evolve
@@ -194,6 +194,7 @@ class TestApply:
         event = desk.history("A-1")[-1]
         assert (event.action, event.actor_unit) == (RECALENDAR, DCS)
         assert event.data["calendar"]["version"] == "2026.1"
+        assert event.data["derived"]["due_before"] == "2026-06-05T09:30:00Z"
         assert event.data["reason"] == "防汛停工，区防指"
         assert event.effective_at == at(NOON)
 
@@ -219,6 +220,41 @@ class TestApply:
         assert before.assign("A-1", days=4).due_at == at("06-08 17:30")
         assert House.open(storage).assign("A-2", days=4).due_at == at("06-08 17:30")
 
+    def test_an_edition_that_came_with_the_office_is_planned_like_any_other(
+        self, storage
+    ):
+        """Opened with a further year it counts by that; old dates are planned."""
+        through = [WorkCalendar.china(2025)]
+        before = House.open(storage, calendars=through)
+        december = datetime.fromisoformat("2025-12-30T09:00+08:00")
+        for code, days in (("A-1", 1), ("A-2", 4)):
+            before.desk(when=december).assign(matter(code, days=days))
+        due = before.desk(when=december).get("A-2").due
+        assert due is not None
+        assert due.provisional
+
+        house = House.open(storage, calendars=[CHINA])
+        desk = house.desk(when=december)
+        assert house.office.settings.calendar() == CHINA
+        assert desk.get("A-2").due == due
+        plan = desk.plan(CHINA)
+        assert (plan.edition, plan.warnings) == (CHINA.edition, ())
+        assert codes((*plan.moves, *plan.firmed)) == ["A-2"]
+        assert desk.apply(plan).changed == 1
+        again = desk.get("A-2").due
+        assert again is not None
+        assert again.calendar == CHINA.edition
+        assert not again.provisional
+        assert desk.plan(CHINA).moves == ()
+
+    def test_a_day_that_gets_lost_is_warned_of(self, house):
+        """The flood was loaded; a calendar that does not know of it takes it back."""
+        house.assign("A-1", days=4)
+        load(house, FLOOD, NOON)
+        (warning,) = house.desk(when=NOON).plan(evolve(CHINA, version="new")).warnings
+        assert (warning.code, warning.said) == ("calendar.corrects", "2026-06-04")
+        assert house.desk(when=NOON).plan(FLOOD).warnings == ()
+
     def test_a_stale_plan_is_refused(self, house):
         """A matter that was given out since would be left behind."""
         house.assign("A-1", days=4)
@@ -237,15 +273,20 @@ class TestApply:
         assert house.desk(when=NOON).apply(plan).changed == 1
 
     def test_only_oversight_loads_calendars(self, storage):
-        """In earnest a unit that handles matters may plan, and may not apply."""
+        """A unit that handles matters does not even plan: it would see all others'."""
         office = Office.open(storage, policies=[POLICY], create=True)
         office.desk(DCS, now=at("06-01 09:00")).register(UNITS)
         office.desk(DCS, now=at("06-01 09:00")).assign(matter())
-        desk = office.desk(ZJJ, now=at(NOON))
-        plan = desk.plan(FLOOD)
-        with pytest.raises(Forbidden) as refused:
-            desk.apply(plan)
-        assert refused.value.code == "rights.unit"
+        plan = office.desk("sjj", now=at(NOON)).plan(FLOOD)
+        asked = (
+            lambda: office.desk(ZJJ, now=at(NOON)).plan(FLOOD),
+            lambda: office.desk(ZJJ, now=at(NOON)).apply(plan),
+            lambda: office.desk("sjj", now=at(NOON)).apply(plan),
+        )
+        for ask in asked:
+            with pytest.raises(Forbidden) as refused:
+                ask()
+            assert refused.value.code == "rights.unit"
         assert office.desk(PANEL, now=at(NOON)).apply(plan).changed == 1
 
     def test_one_refusal_refuses_all(self, storage):

@@ -60,6 +60,18 @@ class Shift:
         before = self.others if self.again else [one for one in (self.old,) if one]
         return {one.digest: one.differs(self.new) for one in before}
 
+    @property
+    def corrected(self) -> Stretches:
+        """The days that an edition before it knew, and knew otherwise."""
+        found: dict[tuple[date, date], None] = {}
+        before = self.others if self.again else [one for one in (self.old,) if one]
+        for one in before:
+            end = one.known_until or date.max
+            for since, until in one.differs(self.new):
+                if since <= end:
+                    found[since, min(until, end)] = None
+        return tuple(sorted(found))
+
     def crossed_by(self, item: Item, last: date) -> bool:
         """Whether an item's term, up to *last*, ran over days that are others now."""
         if self.old is None or item.due is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from attrs import field, frozen
@@ -78,7 +79,8 @@ class CalendarPlan:
     ``moves`` are items of which a date moves, ``firmed`` those whose date only becomes
     firm, ``deferred`` the codes of those whose pause runs and that come out right when
     they are resumed. ``notices`` have told of the old date, ``sanctions`` rest on it.
-    ``edition`` is the new one, and ``others`` are those laid over it.
+    ``edition`` is the new one, and ``others`` are those laid over it. ``warnings`` say
+    of which days that were known a whole calendar says something else.
     """
 
     edition: Edition | None = None
@@ -89,10 +91,11 @@ class CalendarPlan:
     sanctions: tuple[Resting, ...] = ()
     notices: tuple[Queued, ...] = ()
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     now: datetime
     source: WorkCalendar | Notice = field(repr=False)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Say in one word what the plan would write."""
         editions = [unstructure(one) for one in (self.edition, *self.others)]
@@ -142,6 +145,7 @@ def make_calendar_plan(
         firmed=tuple(look.firmed),
         deferred=tuple(look.deferred),
         problems=tuple(look.problems),
+        warnings=tuple(_warnings(shifts)) if isinstance(source, WorkCalendar) else (),
         notices=tuple(_told(work, [i for i in look.rung if i in moved])),
         sanctions=resting_on(
             settings, work, moved, {s.new.name: s.new for s in shifts}, now
@@ -149,6 +153,21 @@ def make_calendar_plan(
         now=now,
         source=source,
     )
+
+
+def _warnings(shifts: Iterable[Shift]) -> Iterator[Problem]:
+    """Name days that had been known and are others now: a correction, or a loss."""
+    for shift in shifts:
+        days = shift.corrected
+        if days:
+            first, last = days[0][0], days[-1][1]
+            yield Problem(
+                code="calendar.corrects",
+                en=f"Calendar {shift.new} says something else of days that were known, "
+                f"from {first} to {last}.",
+                zh=f"日历{shift.new}改动了已公布的日期（{first}至{last}）。",
+                said=", ".join(f"{a}" if a == b else f"{a}~{b}" for a, b in days[:9]),
+            )
 
 
 def _problem(reason: Reason, said: str = "") -> Problem:

@@ -13,7 +13,8 @@ from typing import overload
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.notice import Notice
-from duban_flow.engine.binding import Binding
+from duban_flow.domain.rights import sees_all
+from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.calendar_plan import CalendarPlan, make_calendar_plan
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.planning import Applied, Plan, apply_plan, make_plan
@@ -56,6 +57,10 @@ class Plans:
         calendar, or of a notice that makes the next edition of one (日历计划), it
         lists which items move, from when to when, and what rests on the old dates.
         Every problem is named at once.
+
+        Raises:
+            Forbidden: a calendar's plan shows matters of all units, and only units of
+                oversight see those.
         """
         if isinstance(source, WorkCalendar | Notice):
             return self._plan_calendar(source, progress)
@@ -67,6 +72,9 @@ class Plans:
         binding = self._binding
 
         def job(work: Work) -> CalendarPlan:
+            directory = work.directory()
+            if directory.units and not sees_all(binding.actor, directory):
+                raise outsider(binding.actor, "plan calendars")
             return make_calendar_plan(
                 binding.settings, work, source, binding.now, progress
             )

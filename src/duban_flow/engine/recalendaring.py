@@ -58,6 +58,9 @@ def apply_calendar_plan(
 ) -> Applied:
     """Let an edition come into force as planned; the same plan again is nothing.
 
+    A matter that is given out at the same moment may still rest on the old edition:
+    planned again, the calendar finds it.
+
     Raises:
         Invalid: the plan has problems.
         Forbidden: only supervising units and deciding bodies load calendars.
@@ -65,7 +68,7 @@ def apply_calendar_plan(
     """
     if plan.problems:
         raise Invalid("", *plan.problems)
-    _check_right(settings, directory, envelope)
+    _check_right(directory, envelope)
     if work.request(plan.request) is not None:
         return evolve(NOTHING, repeated=True)
     again = _still(settings, work, plan, envelope.now)
@@ -115,9 +118,8 @@ def _still(
     return again
 
 
-def _check_right(settings: Settings, directory: Directory, envelope: Envelope) -> None:
-    gives = directory.kind(envelope.actor.unit) in GIVING
-    if directory.units and not gives and not settings.rehearsal:
+def _check_right(directory: Directory, envelope: Envelope) -> None:
+    if directory.units and directory.kind(envelope.actor.unit) not in GIVING:
         raise outsider(envelope.actor, "load calendars")
 
 
@@ -162,11 +164,11 @@ class _Run:
         ask_permit(self.settings, actor, RECALENDAR, item)
         calendar = self.calendars[move.calendar]
         event = self._event(case, move, calendar)
-        after = self._folded(case, event)
+        after = self._folded(case, event, move)
         gone = self._refuted(case, after, move)
         if gone:
             event = self._overtaking(case, event, after, gone)
-            after = self._folded(case, event)
+            after = self._folded(case, event, move)
         made = evolve(
             case,
             item=after,
@@ -193,9 +195,10 @@ class _Run:
             data={**payload_data(payload), "derived": _derived(move, by.acting_for)},
         )
 
-    def _folded(self, case: Case, event: Event) -> Item:
+    def _folded(self, case: Case, event: Event, move: Move) -> Item:
         workflow = self.settings.workflow(case.item.workflow)
-        return fold(workflow, Folded(item=case.item, facts=case.facts), [event]).item
+        before = Folded(item=case.item, facts=case.facts)
+        return fold(workflow, before, [event], lambda *_: move.after).item
 
     def _refuted(self, case: Case, after: Item, move: Move) -> tuple[int, ...]:
         """Name the lapses before which the deadline had not yet come."""
@@ -236,7 +239,8 @@ def _since(move: Move, now: datetime) -> datetime:
 
 
 def _derived(move: Move, principal: str | None) -> dict[str, Any]:
-    said: dict[str, Any] = {"due": unstructure(move.after)}
+    before = unstructure(move.before.latest)
+    said: dict[str, Any] = {"due": unstructure(move.after), "due_before": before}
     if move.goal is not None:
         said["goal"] = unstructure(move.goal)
     for limit in move.limits:
