@@ -97,6 +97,7 @@ class TestNotice:
     @pytest.mark.parametrize(
         ("text", "code"),
         [
+            (f'{OWN}[half_days]\n2026-02-30 = "09:00-12:00"', "no_such_day"),
             (OWN, "notice.empty"),
             ('name = "x"\nversion = "1@2"\nknown_until = 2027-12-31', "version"),
             (f"{OWN}withdrawn = []\nknown_from = 2027-01-01\n", "notice.no_end"),
@@ -192,6 +193,9 @@ class TestCalendar:
             first = "11-01"
             last = "12-31"
             hours = ["12:00-09:00"]
+            [[season]]
+            last = "10-31"
+            hours = ["09:00-12:00"]
             """
         with pytest.raises(Invalid) as refused:
             load_calendar(text)
@@ -203,6 +207,7 @@ class TestCalendar:
             ("calendar.no_such_day", 8),
             ("calendar.turn", 14),
             ("calendar.hours_order", 16),
+            ("calendar.missing", 20),
         ]
 
     def test_a_season_that_is_no_table_is_refused(self):
