@@ -271,14 +271,18 @@ class TestTold:
                 "From 2009-09-21 (Mon) 09:00: 10 days, the first day not counted "
                 "(Civil Code, article 201)."
             ),
-            "2009-09-27 (Sun): worked by decree (国庆节), counted.",
+            "2009-09-22 (Tue): day 1.",
         ]
-        assert lines[3] == (
+        assert lines[6] == "2009-09-27 (Sun): worked by decree (国庆节), day 6."
+        assert lines[10:13] == [
+            "2009-10-01 (Thu): off (国庆节、中秋), day 10.",
+            "2009-10-02 (Fri) to 2009-10-08 (Thu), 7 days: days off "
+            "(国庆节、中秋), not counted.",
             "The last day 2009-10-01 (Thu) is at rest: moved to 2009-10-09 (Fri) "
-            "(Civil Code, article 203)."
-        )
-        assert lines[4] == "It ends at 2009-10-09 (Fri) 17:30."
-        assert lines[5].startswith("By calendar china@")
+            "(Civil Code, article 203).",
+        ]
+        assert lines[13] == "It ends at 2009-10-09 (Fri) 17:30."
+        assert lines[14].startswith("By calendar china@")
 
     def test_a_rolled_last_day_is_told(self):
         """The day that gave way is named, with the article."""

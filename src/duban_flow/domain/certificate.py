@@ -76,7 +76,13 @@ def _certificate_faults(
     except Invalid as fault:
         yield _amiss("form", f"It cannot be reckoned: {fault}", f"无法计算：{fault}")
         return
-    again = evolve(found, semantics=semantics).certificate
+    yield from _differences(evolve(found, semantics=semantics).certificate, body)
+
+
+def _differences(
+    again: Mapping[str, Any], body: Mapping[str, Any]
+) -> Iterable[Problem]:
+    """Name every part that is not what it comes to."""
     for name in sorted((again.keys() | body.keys()) - {"digest"}):
         if again.get(name) != body.get(name):
             yield _amiss(

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, get_args
 
 from attrs import field, fields, frozen
 
-from duban_flow.domain import telling
+from duban_flow.domain import telling_terms as telling
 from duban_flow.domain.codec import Value
 from duban_flow.domain.instants import Span, aware
 from duban_flow.domain.recurring import Every

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from duban_flow.domain.calendar import DayKind, Edition, Stretch
 from duban_flow.domain.instants import DAY, TICK
+from duban_flow.domain.stretches import DayKind, Stretch
 
 WEEKDAYS: Final = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
@@ -61,12 +61,13 @@ def length_text(length: timedelta, lang: str = "zh") -> str:
     for size, zh, en in _PARTS:
         count, left = divmod(left, size)
         if count and len(said) < _TWO:
-            said.append(f"{count}{zh}" if lang == "zh" else _counted(count, en))
+            said.append(f"{count}{zh}" if lang == "zh" else plural(count, en))
     nothing = "0秒" if lang == "zh" else "0 seconds"
     return ("" if lang == "zh" else " ").join(said) or nothing
 
 
-def _counted(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
+    """Name so many of a thing in English, one or several."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
@@ -92,101 +93,15 @@ def stretch_text(stretch: Stretch, lang: str = "zh", *, workdays: bool = True) -
     '2009年9月27日（周日）调休上班（国庆节），计入。'
     """
     decreed = stretch.kind is DayKind.DECREED
-    counted = decreed or not workdays
+    counts = decreed or not workdays
     first, last = day_text(stretch.first, lang), day_text(stretch.last, lang)
     name = stretch.name
     if lang == "zh":
         days = first if stretch.days == 1 else f"{first}至{last}共{stretch.days}天"
         what = "调休上班" if decreed else "放假"
-        tail = "计入" if counted else "不计入"
+        tail = "计入" if counts else "不计入"
         return f"{days}{what}{f'（{name}）' if name else ''}，{tail}。"
     days = first if stretch.days == 1 else f"{first} to {last}, {stretch.days} days"
     what = "worked by decree" if decreed else "days off"
-    tail = "counted" if counted else "not counted"
+    tail = "counted" if counts else "not counted"
     return f"{days}: {what}{f' ({name})' if name else ''}, {tail}."
-
-
-UNITS: Final = {
-    "workday": ("个工作日", "working day"),
-    "day": ("天", "day"),
-    "month": ("个月", "month"),
-    "hour": ("个工作小时", "working hour"),
-}
-
-
-def term_text(
-    unit: str, count: int, moment: object, lang: str = "zh", *, minutes: int = 0
-) -> str:
-    """Name a rule: so many of a unit, or until a day, an instant or a Span."""
-    if moment is not None:
-        if isinstance(moment, datetime):
-            text = moment.isoformat()
-        else:
-            text = day_text(moment, lang) if isinstance(moment, date) else str(moment)
-        return f"截至{text}" if lang == "zh" else f"until {text}"
-    zh, en = UNITS[unit]
-    if minutes and count:
-        rest = f"{minutes}分钟" if lang == "zh" else f" {_counted(minutes, 'minute')}"
-        return term_text(unit, count, None, lang) + rest
-    if minutes:
-        zh, en, count = "个工作分钟", "working minute", minutes
-    if lang == "zh":
-        return f"{count}{zh}"
-    return _counted(count, en)
-
-
-def rule_tail(day_hours: int | None, at: time | None, lang: str = "zh") -> str:
-    """Say what a day is worth in hours, and at which hour the last one ends."""
-    clock = "" if at is None else f"{at:%H:%M}"
-    if lang == "zh":
-        worth = f"（每日按{day_hours}小时计）" if day_hours else ""
-        return f"{worth}{clock}"
-    worth = f" of {_counted(day_hours, 'hour')}" if day_hours else ""
-    return f"{worth}, {clock}" if clock else worth
-
-
-def start_text(begun: str, rule: str, first_day: bool | None, lang: str) -> str:
-    """Say from when a rule runs; ``first_day`` is None where no day is counted."""
-    zh = {None: "", False: "，首日不计（民法典第二百零一条）", True: "，首日计入"}
-    en = {
-        None: "",
-        False: ", the first day not counted (Civil Code, article 201)",
-        True: ", the first day counted",
-    }
-    if lang == "zh":
-        return f"自{begun}起，{rule}{zh[first_day]}。"
-    return f"From {begun}: {rule}{en[first_day]}."
-
-
-def rolled_text(counted: date, moved: date, lang: str) -> str:
-    """Say that a last day at rest gave way to the next working day."""
-    first, last = day_text(counted, lang), day_text(moved, lang)
-    if lang == "zh":
-        return f"最后一日{first}为休息日，顺延至{last}（民法典第二百零三条）。"
-    return (
-        f"The last day {first} is at rest: moved to {last} (Civil Code, article 203)."
-    )
-
-
-def end_text(soonest: str, last: str, lang: str) -> str:
-    """Say when it ends, or between which instants."""
-    if soonest == last:
-        return f"{last}届满。" if lang == "zh" else f"It ends at {last}."
-    if lang == "zh":
-        return f"最早{soonest}、最迟{last}届满：提醒从早，问责从迟。"
-    return f"It ends between {soonest} and {last}: remind early, sanction late."
-
-
-def provisional_text(lang: str) -> str:
-    """Say that the days off it rests on have not been published."""
-    if lang == "zh":
-        return "所涉日期的放假安排尚未公布，时限为暂定。"
-    return "Provisional: the days off on the way have not been published."
-
-
-def edition_text(edition: Edition, lang: str) -> str:
-    """Say which calendar was counted by."""
-    name = f"{edition.name}@{edition.version}"
-    if lang == "zh":
-        return f"依据日历{name}（摘要{edition.digest[:12]}），时区{edition.zone}。"
-    return f"By calendar {name} (digest {edition.digest[:12]}), zone {edition.zone}."

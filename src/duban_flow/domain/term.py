@@ -8,13 +8,12 @@ reads a clock, and a deadline never changes: another rule makes another deadline
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from functools import partial
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
 
-from duban_flow.domain import telling
+from duban_flow.domain import explaining
 from duban_flow.domain.calendar import Edition, Stretch, WorkCalendar
 from duban_flow.domain.codec import Value, digest, unstructure
 from duban_flow.domain.counting import ends_of
@@ -262,6 +261,7 @@ class Term(Rule):
             counted=ends.counted,
             received=ends.received,
             met=calendar.met(*ends.way) if ends.way else (),
+            rests=calendar.rest_weekdays,
         )
 
 
@@ -294,7 +294,8 @@ class Deadline(Value):
     ``provisional`` where it rests on days whose notice has not been published: remind
     on ``earliest``, sanction only past ``latest``. ``counted`` is the last day before
     it was moved off a rest day, ``received`` the day of receipt where the office's
-    cut-off moved that; ``met`` are the holidays and make-up days on the way.
+    cut-off moved that; ``met`` are the holidays and make-up days on the way, and
+    ``rests`` the weekdays that the week itself has off.
     ``stops`` and ``fixed`` have moved it; it is ``deferred`` while a stop runs on whose
     end nobody can name.
     """
@@ -309,6 +310,7 @@ class Deadline(Value):
     counted: date | None = None
     received: date | None = None
     met: tuple[Stretch, ...] = ()
+    rests: tuple[int, ...] = (5, 6)
     stops: tuple[Stop, ...] = ()
     fixed: tuple[Fixed, ...] = ()
     deferred: bool = False
@@ -347,30 +349,19 @@ class Deadline(Value):
         return body
 
     def explain(self, lang: str = "zh") -> list[str]:
-        """Tell how it was reckoned, line by line, naming each holiday it met.
+        r"""Tell how it was reckoned, line by line, and of a short term day by day.
+
+        Each holiday and make-up day on the way is named, each stop and each date that
+        was set.
 
         >>> start = datetime.fromisoformat("2009-09-25T10:00+08:00")
         >>> deadline = Term.workdays(2).deadline(start, WorkCalendar.china())
-        >>> deadline.explain()[1]
-        '2009年9月27日（周日）调休上班（国庆节），计入。'
+        >>> print(*deadline.explain()[1:4], sep="\n")
+        2009年9月26日（周六）休息，不计入。
+        2009年9月27日（周日）调休上班（国庆节），第1个工作日。
+        2009年9月28日（周一），第2个工作日。
         """
-        zone, term = self.calendar.zone, self.term
-        say = partial(telling.instant_text, zone=zone, lang=lang)
-        begun = self.start.text if isinstance(self.start, Span) else ""
-        begun = begun or say(latest(self.start))
-        counts = term.first_day if term.moment is None else None
-        lines = [telling.start_text(begun, term.describe(lang), counts, lang)]
-        lines += [
-            telling.stretch_text(s, lang, workdays=term.unit == "workday")
-            for s in self.met
-        ]
-        if self.counted is not None and self.last_day > self.counted:
-            lines.append(telling.rolled_text(self.counted, self.last_day, lang))
-        soonest = say(self.earliest, opening=isinstance(term.moment, Span))
-        lines.append(telling.end_text(soonest, say(self.latest), lang))
-        if self.provisional:
-            lines.append(telling.provisional_text(lang))
-        return [*lines, telling.edition_text(self.calendar, lang)]
+        return explaining.lines(self, lang)
 
     @property
     def last_day(self) -> date:
