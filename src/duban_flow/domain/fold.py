@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from duban_flow.domain.case import NO_FACTS, Facts
 from duban_flow.domain.codec import structure
+from duban_flow.domain.continuing import Continued
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import Span, When, earliest, latest
 from duban_flow.domain.items import Closing, Item, NewItem
@@ -30,6 +31,7 @@ EVERYWHERE = {
     "revoke": Revoke,
     "quarantine": Quarantine,
     "unquarantine": Unquarantine,
+    "continue": Continued,
     RECALENDAR: Recalendar,
 }
 """What the engine itself records on an item of any workflow."""

@@ -26,10 +26,11 @@ from duban_flow.errors import Reason
 
 def limit_of(item: Item, party: Party, calendar: WorkCalendar) -> Deadline | None:
     """Reckon a party's own limit; nothing where it has no term of its own."""
-    if party.term is None:
+    term = party.rework or party.term
+    if term is None:
         return None
     start = party.runs_from or party.since or item.assigned_at
-    return reckon(party.term, start, calendar, stops_of(item))
+    return reckon(term, start, calendar, stops_of(item))
 
 
 def limits_moved(

@@ -123,7 +123,7 @@ class SendBack(Value):
         at = latest(event.effective_at)
         parties = {
             role: tuple(
-                evolve(p, term=self.term or p.term, runs_from=at)
+                evolve(p, rework=self.term, runs_from=at)
                 if p.unit == unit
                 else p
                 for p in several

@@ -56,22 +56,15 @@ def with_derived(settings: Settings, case: Case, payload: Any, event: Event) -> 
         event = _beside(event, {"due": unstructure(due)})
         if isinstance(payload, GrantExtension | Rebaseline) and case.parent is not None:
             _refuse([outside_whole(item.code, due, case.parent)])
-    return with_limits_beside(event, after, case.calendar, item)
+    moved = limits_moved(after, case.calendar)
+    _refuse(late_limits(with_limits(after, moved), item))
+    return _beside(event, {"limits": moved} if moved else {})
 
 
-def with_limits_beside(
-    event: Event, after: Item, calendar: WorkCalendar, before: Item | None = None
-) -> Event:
-    """Put beside an event where the parties' own limits stand once it has happened.
-
-    Raises:
-        Refused: an assisting unit was given a limit after the lead's, naming both.
-    """
+def with_limits_beside(event: Event, after: Item, calendar: WorkCalendar) -> Event:
+    """Put beside an event where the parties' own limits stand once it has happened."""
     moved = limits_moved(after, calendar)
-    if not moved:
-        return event
-    _refuse(late_limits(with_limits(after, moved), before))
-    return _beside(event, {"limits": moved})
+    return _beside(event, {"limits": moved} if moved else {})
 
 
 def _refuse(reasons: Iterable[Reason | None]) -> None:

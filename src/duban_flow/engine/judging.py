@@ -79,6 +79,7 @@ class ClaimedBatch:
         self.draft.take(trial)
         rows.counts.update(found.counts)
         rows.judgements += found.judgements
+        self.found.continuing += found.continuing
 
     def _sit(
         self, policy: Policy, case: Case, day: SittingDay, found: PassResults

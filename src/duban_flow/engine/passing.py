@@ -16,6 +16,7 @@ from attrs import define, evolve, field, frozen
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.columns import hot_columns
+from duban_flow.domain.continuing import continues_at
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import TICK
@@ -67,10 +68,14 @@ class Pass:
 
 @define
 class PassResults:
-    """What passes came to: counts by word, judgement rows by policy."""
+    """What passes came to: counts by word, judgement rows by policy.
+
+    ``continuing`` are items whose next occurrence is to be opened.
+    """
 
     counts: Counter[str] = field(factory=Counter)
     judgements: list[Judgement] = field(factory=list)
+    continuing: list[str] = field(factory=list)
 
 
 def pass_over(
@@ -102,6 +107,8 @@ def pass_over(
         ahead = next_at(case, policy, settings.vocabulary, decisions)
     else:  # Once something has fired, the next instant is that of another judgement.
         ahead = next_pass(case, policy, settings.vocabulary)
+    if (ripe := continues_at(case.item)) is not None and ripe <= case.at:
+        found.continuing.append(case.item.id)
     item = evolve(case.item, next_at=_later_than(ahead, case.at))
     draft.rearm(evolve(case, item=item), version)
 

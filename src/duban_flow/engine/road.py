@@ -19,7 +19,7 @@ from duban_flow.domain.fold import BIRTH, Folded, born, fold, overtaken
 from duban_flow.domain.ids import uuid7
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item, NewItem
-from duban_flow.domain.limits import outside_whole
+from duban_flow.domain.limits import late_limits, outside_whole
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
 from duban_flow.domain.term import Deadline
@@ -140,10 +140,12 @@ def give_birth(
     envelope: Envelope,
     *,
     parent: Item | None = None,
+    series: Mapping[str, Any] | None = None,
 ) -> Case:
     """Make a new item under its first event.
 
-    Of one that is written down late, no rung fires for what was before it was.
+    Of one that is written down late, no rung fires for what was before it was. The
+    next of a ``series`` is written down late each time, and says what it follows.
 
     Raises:
         Invalid: a fact from the future, a due before the beginning.
@@ -159,17 +161,11 @@ def give_birth(
     deadline = None if new.term is None else new.term.deadline(envelope.at, calendar)
     if deadline is not None:
         _check_due(new, deadline, envelope, parent)
-    derived: dict[str, Any] = {
+    derived = {
         "policy": policy.id,
         "calendar": calendar.name,
-        "registrar": envelope.actor.unit or envelope.actor.id,
+        **_told_at_birth(envelope, deadline, parent, series),
     }
-    if deadline is not None:
-        derived["due"] = unstructure(deadline)
-    if parent is not None:
-        derived["parent"] = parent.id
-    if earliest(envelope.at) < envelope.now:
-        derived["armed_from"] = unstructure(envelope.now)
     subject = Subject(
         SubjectKind.ITEM, uuid7(envelope.now, settings.tenant, BIRTH, new.code)
     )
@@ -179,10 +175,30 @@ def give_birth(
     event = evolve(event, seq=1, state=workflow.first())
     event = with_limits_beside(event, born(workflow, event), calendar)
     item = evolve(born(workflow, event), next_at=envelope.now)
+    late = () if series is not None else tuple(late_limits(item))
+    if late:
+        raise Refused("", *late)
     case = Case(
         item=item, at=envelope.now, calendar=calendar, facts=Facts(), events=(event,)
     )
     return draft.item(case, 0, [event])
+
+
+def _told_at_birth(
+    envelope: Envelope,
+    deadline: Deadline | None,
+    parent: Item | None,
+    series: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Give what an item's first event keeps beside what was said of it."""
+    told: dict[str, Any] = {"registrar": envelope.actor.unit or envelope.actor.id}
+    if deadline is not None:
+        told["due"] = unstructure(deadline)
+    if parent is not None:
+        told["parent"] = parent.id
+    if series is None and earliest(envelope.at) < envelope.now:
+        told["armed_from"] = unstructure(envelope.now)
+    return {**told, **(series or {})}
 
 
 def _check_parent(new: NewItem, parent: Item | None) -> None:

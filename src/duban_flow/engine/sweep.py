@@ -6,7 +6,7 @@ Each batch is one short transaction. What raises is set aside and the others go 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -29,9 +29,10 @@ from duban_flow.engine.loading import load_cases
 from duban_flow.engine.outages import OFFICE, outage_before, outage_event
 from duban_flow.engine.passing import Pass, PassResults, set_aside
 from duban_flow.engine.ports import Progress, Storage, Work
+from duban_flow.engine.recurring import open_next
 from duban_flow.engine.settings import Guard, Settings
 from duban_flow.engine.transactions import Transactions
-from duban_flow.errors import Busy, Invalid, NotFound, Reason
+from duban_flow.errors import Busy, Conflict, Invalid, NotFound, Reason, Stale
 
 BATCH: Final = 500
 LAST_SWEEP: Final = "last_sweep"
@@ -44,7 +45,8 @@ class SweepResult:
     """What a sweep came to 巡检结果, in numbers.
 
     ``fired`` reminders and urgings, ``lapsed`` deadlines recorded, ``proposed`` and
-    ``issued`` sanctions, ``not_sanctioned`` records, ``waiting`` and ``unsure``
+    ``issued`` sanctions, ``opened`` next occurrences of what recurs,
+    ``not_sanctioned`` records, ``waiting`` and ``unsure``
     decisions met, ``quarantined`` items, ``lost`` races left to the next sweep.
     ``stopped`` says why a guard stopped it, ``cut_short`` that due items are left.
     """
@@ -55,6 +57,7 @@ class SweepResult:
     lapsed: int = 0
     proposed: int = 0
     issued: int = 0
+    opened: int = 0
     not_sanctioned: int = 0
     waiting: int = 0
     unsure: int = 0
@@ -119,6 +122,7 @@ class Sweep:
             lapsed=counts["lapsed"],
             proposed=counts["proposed"],
             issued=counts["issued"],
+            opened=counts["opened"],
             not_sanctioned=counts["not_sanctioned"],
             waiting=counts["waits"],
             unsure=counts["unsure"],
@@ -183,12 +187,34 @@ class Sweep:
                 size = min(size, self.limit - judged)
             count, missed = self._some(size)
             judged, lost = judged + count, lost + missed
+            self._continue()
             if self.progress is not None:
                 self.progress("sweep", judged, max(total, judged))
             if count == missed:
                 break
         left = self._transactions().run(lambda work: work.due(self.now))
         return judged, lost, left > 0
+
+    def _continue(self) -> None:
+        """Open what follows the recurring items just judged, each by itself."""
+        waiting, self.found.continuing[:] = tuple(self.found.continuing), []
+        for ident in waiting:
+            try:
+                opened = self._transactions().run(partial(self._next, ident))
+            except Busy:
+                raise
+            except (Stale, Conflict):  # another worker was there first
+                continue
+            except Exception as fault:  # noqa: BLE001  # whatever one item may raise
+                self._transactions().run(partial(self._put_aside, [ident], fault))
+                continue
+            self.found.counts["opened"] += opened
+
+    def _next(self, ident: str, work: Work) -> bool:
+        this_pass = Pass(
+            settings=self.settings, directory=work.directory(), now=self.now
+        )
+        return open_next(this_pass, work, ident)
 
     def _some(self, size: int) -> tuple[int, int]:
         """Judge a batch; halve it where it fails, down to the item that is to blame."""
@@ -202,15 +228,18 @@ class Sweep:
             return self._transactions().run(partial(self._set_aside, fault))
 
     def _set_aside(self, fault: Exception, work: Work) -> tuple[int, int]:
+        return self._put_aside(work.claim(self.now, 1).ids, fault, work), 0
+
+    def _put_aside(self, ids: Sequence[str], fault: Exception, work: Work) -> int:
         this_pass = Pass(
             settings=self.settings, directory=work.directory(), now=self.now
         )
         draft = Draft()
-        for item in work.items(work.claim(self.now, 1).ids).values():
+        for item in work.items(ids).values():
             set_aside(this_pass, draft, item, fault)
         written = work.write(batch_of(draft.changes(), now=self.now))
         self.found.counts["quarantined"] += written.count
-        return written.count, 0
+        return written.count
 
     def _batch(self, size: int, work: Work) -> tuple[int, int]:
         claim = work.claim(self.now, size)
@@ -236,6 +265,7 @@ class Sweep:
             batch_of(changes, now=self.now, rows=draft.rows, lost="drop")
         )
         self.found.counts.update(found.counts)
+        self.found.continuing += found.continuing
         return len(claim), len(written.lost)
 
     def _policies(

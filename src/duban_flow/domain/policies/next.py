@@ -14,6 +14,7 @@ from typing import Final
 from attrs import evolve
 
 from duban_flow.domain.case import Case
+from duban_flow.domain.continuing import continues_at
 from duban_flow.domain.instants import DAY, TICK, day_start, latest
 from duban_flow.domain.policies.decide import (
     GONE,
@@ -56,7 +57,7 @@ def next_at(
 
     *decisions* are those just made of this very case; without them it judges. Nothing
     is given where nothing is ahead: an item that has ended is ahead of a sitting only,
-    until one has seen it.
+    until one has seen it, and of the next occurrence where it recurs.
     """
     if decisions is None:
         decisions = decide(case, policy, vocabulary)
@@ -64,7 +65,10 @@ def next_at(
     if closing is not None and closing.action in GONE:
         found: Iterable[datetime | None] = ()
     elif case.item.open_at(case.at) is False:
-        found = (_sitting_for_ended(case, policy, vocabulary, decisions),)
+        found = (
+            _sitting_for_ended(case, policy, vocabulary, decisions),
+            _continuing(case),
+        )
     else:
         found = _while_open(case, policy, vocabulary, decisions)
     return min((at for at in found if at is not None and at > case.at), default=None)
@@ -97,6 +101,12 @@ def _sitting_for_ended(
     return sitting_after(policy, case.at + TICK, case.meets_by) if wanted else None
 
 
+def _continuing(case: Case) -> datetime | None:
+    """When the next occurrence is to be opened; at once where that has come."""
+    ripe = continues_at(case.item)
+    return None if ripe is None else max(ripe, case.at + TICK)
+
+
 def _ripe_for_sitting(one: Decision) -> bool:
     open_verdicts = (Verdict.FAILS, Verdict.UNSURE)
     waits = one.verdict is Verdict.WAITS and one.note in _WAITING
@@ -110,6 +120,7 @@ def _while_open(
     decisions: Sequence[Decision],
 ) -> Iterator[datetime | None]:
     yield from (one.until for one in decisions)
+    yield _continuing(case)
     yield from _dates(case)
     yield from _crossings(case, policy, decisions)
     judged = {(one.rung.key, one.slot) for one in decisions}
