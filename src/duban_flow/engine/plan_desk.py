@@ -73,8 +73,9 @@ class Plans:
 
         def job(work: Work) -> CalendarPlan:
             directory = work.directory()
-            if directory.units and not sees_all(binding.actor, directory):
-                raise outsider(binding.actor, "plan calendars")
+            actor = directory.meant(binding.actor)
+            if directory.units and not sees_all(actor, directory):
+                raise outsider(actor, "plan calendars")
             return make_calendar_plan(
                 binding.settings, work, source, binding.now, progress
             )
