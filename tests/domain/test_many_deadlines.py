@@ -84,7 +84,7 @@ def test_batch_equals_single_where_clocks_change_at_midnight(zone):
         datetime(2008, 11, 1, 22, tzinfo=UTC),
         datetime(2008, 10, 18, 22, 59, tzinfo=UTC),
     ]
-    for term in (Term.workdays(1), Term.days(1), Term.workdays(0, end="24:00")):
+    for term in (Term.workdays(1), Term.days(1), Term.days(1, roll=False)):
         starts = [
             night + n * timedelta(minutes=2) for night in nights for n in range(300)
         ]
