@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from os import getpid
 from pathlib import Path
 from platform import node
@@ -58,6 +59,7 @@ from duban_flow.formats import html, markdown
 from duban_flow.formats.circular_toml import load_circular
 from duban_flow.formats.ledger_choice import ledger_reader
 from duban_flow.formats.ledger_csv import read_ledger
+from duban_flow.formats.policy_toml import load_policy
 from duban_flow.formats.terms_toml import statutory
 from duban_flow.storage.memory import MemoryStorage
 from duban_flow.storage.sql import Address, SqlStorage
@@ -454,6 +456,7 @@ _PURPOSES: Final = {REHEARSAL: "演练", EARNEST: "正式工作"}
 def _settings(extensions: Extensions, handed: Handed, **about: Any) -> Settings:
     """Put what was gathered into settings; what was handed over comes first."""
     words = tuple(extensions.conditions.values())
+    vocabulary = STANDARD.with_words(*words)
     policies = {
         key: whole(policy)
         for key, policy in _first(extensions.policies, handed.policies)
@@ -465,13 +468,14 @@ def _settings(extensions: Extensions, handed: Handed, **about: Any) -> Settings:
         workflows=workflows,
         policies=policies,
         calendars=dict(_first(extensions.calendars, handed.calendars)),
-        vocabulary=STANDARD.with_words(*words),
+        vocabulary=vocabulary,
         circular_vocabulary=CIRCULAR.with_words(*words),
         channels=tuple(extensions.channels),
         read_ledger=ledger_reader(
             extensions.ledger_formats, fields_of(tuple(workflows.values()))
         ),
         read_outline=_read_outline,
+        read_policy=partial(load_policy, vocabulary=vocabulary),
         **about,
     )
 

@@ -78,6 +78,7 @@ class House:
             calendars={"china": CHINA},
             read_ledger=unread,
             read_outline=unread,
+            read_policy=unread,
             rehearsal=self.rehearsal,
             lang=self.lang,
         )

@@ -30,6 +30,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "alarm": "告警",
     "quarantine": "搁置待查",
     "recalendar": "日历调整",
+    "migrate": "规则迁移",
     "approve": "同意",
     "reject": "否决",
     "propose": "提请问责",

@@ -18,6 +18,7 @@ from duban_flow.domain.events import Event
 from duban_flow.domain.instants import Span, When, earliest, latest
 from duban_flow.domain.items import Closing, Item, NewItem
 from duban_flow.domain.limits import with_limits
+from duban_flow.domain.migrate import MIGRATE, Migrate
 from duban_flow.domain.payloads import Quarantine, Revoke, Sanctioned, Unquarantine
 from duban_flow.domain.recalendar import RECALENDAR, Recalendar
 from duban_flow.domain.term import Deadline
@@ -33,6 +34,7 @@ EVERYWHERE = {
     "unquarantine": Unquarantine,
     "continue": Continued,
     RECALENDAR: Recalendar,
+    MIGRATE: Migrate,
 }
 """What the engine itself records on an item of any workflow."""
 

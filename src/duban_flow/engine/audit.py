@@ -22,14 +22,14 @@ from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.next import next_pass
-from duban_flow.domain.policies.vocabulary import needs_of
 from duban_flow.domain.reckoning import due_of
 from duban_flow.domain.term import Deadline
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.passing import lapsing
 from duban_flow.engine.ports import Progress, Query, Storage, Work
+from duban_flow.engine.rearming import needs_of_items
 from duban_flow.engine.settings import Settings
-from duban_flow.engine.sweep import ALWAYS, LAST_SWEEP
+from duban_flow.engine.sweep import LAST_SWEEP
 from duban_flow.engine.transactions import Transactions
 from duban_flow.errors import Busy, Invalid, NotFound
 
@@ -233,10 +233,7 @@ class Auditor:
         """Load cases together; one by one where something in one cannot be read."""
         if not items:
             return
-        words = self.settings.vocabulary
-        named = {item.policy for item in items}
-        policies = map(self.settings.policy, named)
-        needs = ALWAYS.union(*(needs_of(policy, words) for policy in policies))
+        needs = needs_of_items(self.settings, items)
         try:
             yield from load_cases(self.settings, work, items, self.now, needs)
         except Busy:
@@ -253,7 +250,7 @@ class Auditor:
             return
         policy = self.settings.policy(case.item.policy)
         try:
-            made = judged_next(self.settings, case, policy)
+            made = worked_out(self.settings, case, policy)
         except Exception as fault:  # noqa: BLE001  # a host's policy may raise anything
             yield _raised(case.item.code, fault)
             return
@@ -292,7 +289,7 @@ class _Page:
     suspects: tuple[str, ...]
 
 
-def judged_next(settings: Settings, case: Case, policy: Policy) -> datetime | None:
+def worked_out(settings: Settings, case: Case, policy: Policy) -> datetime | None:
     """Work out an item's next instant as of a case; at once where it has lapsed."""
     if lapsing(settings, case) is not None:
         return case.at

@@ -37,6 +37,9 @@ LedgerReader = Callable[[Named, Mapping[str, str] | None], Ledger]
 OutlineReader = Callable[[str | Path, Vocabulary], Outline]
 """Reads the outline of a circular from a path or text."""
 
+PolicyReader = Callable[[str | Path], Policy]
+"""Reads a policy from a path or text."""
+
 Permit = Callable[[Actor, str, Item], Reason | None]
 """The host's own rule: a reason is a refusal, and so is an exception."""
 
@@ -75,6 +78,7 @@ class Settings:
     circular_vocabulary: Vocabulary = CIRCULAR
     read_ledger: LedgerReader
     read_outline: OutlineReader
+    read_policy: PolicyReader
     terms: Terms = NO_TERMS
     channels: tuple[str, ...] = ()
     permit: Permit | None = None
