@@ -277,7 +277,7 @@ class TestApply:
         office = Office.open(storage, policies=[POLICY], create=True)
         office.desk(DCS, now=at("06-01 09:00")).register(UNITS)
         office.desk(DCS, now=at("06-01 09:00")).assign(matter())
-        plan = office.desk("sjj", now=at(NOON)).plan(FLOOD)
+        plan = office.desk("审计局", now=at(NOON)).plan(FLOOD)
         asked = (
             lambda: office.desk(ZJJ, now=at(NOON)).plan(FLOOD),
             lambda: office.desk(ZJJ, now=at(NOON)).apply(plan),
