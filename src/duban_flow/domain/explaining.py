@@ -119,8 +119,7 @@ def lines(deadline: Reckoned, lang: str) -> list[str]:
     told = [_start(deadline, say, lang)]
     if deadline.received is not None and term.cutoff is not None:
         told.append(telling.received_text(deadline.received, term.cutoff, lang))
-    told += _way(deadline, lang)
-    told += _moves(deadline, say, lang)
+    told += _way(deadline, say, lang)
     counted, last = deadline.counted, deadline.last_day
     if counted is not None and last > counted and not deadline.deferred:
         nth = term.rolled or 1
@@ -146,9 +145,27 @@ def _start(deadline: Reckoned, say: Any, lang: str) -> str:
     return telling.start_text(begun, rule, counts, lang)
 
 
-def _moves(deadline: Reckoned, say: Any, lang: str) -> Iterator[str]:
-    """Tell of every stop, and every date that was set, in the order of their time."""
-    told: list[tuple[datetime, str]] = []
+def _way(deadline: Reckoned, say: Any, lang: str) -> Iterator[str]:
+    """Tell the way day by day where that is short, else by what was met on it."""
+    term, moves = deadline.term, _moves(deadline, say, lang)
+    last = deadline.counted or deadline.last_day
+    by_day = _by_day(deadline, [text for _, text in moves], last, lang)
+    if not by_day:
+        stretches = deadline.met
+        counts = term.unit in ("day", "month")
+        yield from (stretch_text(s, lang, workdays=not counts) for s in stretches)
+        yield from (text for _, text in sorted(moves, key=lambda pair: pair[0]))
+        return
+    yield from by_day
+    for stretch in deadline.met:
+        if stretch.last > last:
+            rest = evolve(stretch, first=max(stretch.first, last + DAY))
+            yield stretch_text(rest, lang)
+
+
+def _moves(deadline: Reckoned, say: Any, lang: str) -> list[tuple[datetime, str]]:
+    """Tell of every stop, and every date that was set, each with its time."""
+    told = []
     for stop in deadline.stops:
         until = None if stop.until is None else say(latest(stop.until))
         moves = earliest(stop.since) < deadline.latest
@@ -158,25 +175,44 @@ def _moves(deadline: Reckoned, say: Any, lang: str) -> Iterator[str]:
         rule = one.term.describe(lang)
         text = telling.fixed_text(say(latest(one.at)), one.kind, rule, lang)
         told.append((latest(one.at), text))
-    yield from (text for _, text in sorted(told, key=lambda pair: pair[0]))
+    return told
 
 
-def _way(deadline: Reckoned, lang: str) -> Iterator[str]:
+def _by_day(deadline: Reckoned, stops: list[str], last: date, lang: str) -> list[str]:
+    """Tell each day with its number; nothing where that is too long, or not sure."""
     term = deadline.term
-    first = _first_day(deadline)
-    last = deadline.counted or deadline.last_day
+    days = _days(deadline, _first_day(deadline), last)
     sure = deadline.earliest == deadline.latest and not deadline.provisional
-    days = (last - first).days + 1
-    by_day = term.unit in ("workday", "day") and term.mode == "legal"
-    if by_day and sure and days <= SHORT and not (deadline.fixed or deadline.stops):
-        yield from _days(deadline, first, last, lang)
-        for stretch in deadline.met:
-            if stretch.last > last:
-                rest = evolve(stretch, first=max(stretch.first, last + DAY))
-                yield stretch_text(rest, lang)
-        return
-    for stretch in deadline.met:
-        yield stretch_text(stretch, lang, workdays=term.unit not in ("day", "month"))
+    counts = term.unit in ("workday", "day") and term.mode == "legal"
+    if not counts or not sure or len(days) > SHORT or deadline.fixed:
+        return []
+    told, resting, nth = [], list[Stretch](), 0
+    away = {day: text for text, held in _away(deadline, stops) for day in held}
+    for day in [*days, None]:
+        if day is not None and day.kind is DayKind.REST and term.unit == "workday":
+            resting.append(day)
+            continue
+        told += [telling.day_line(r, None, term.unit, lang) for r in stretched(resting)]
+        resting = []
+        if day is not None and day.first in away:
+            told += [away[day.first]] if away[day.first] not in told else []
+        elif day is not None:
+            nth += 1
+            told.append(telling.day_line(day, nth, term.unit, lang))
+    told += [text for text in stops if text not in told]
+    # What the numbers do not bear out is told by its stretches.
+    return told if nth == term.count else []
+
+
+def _away(deadline: Reckoned, stops: list[str]) -> Iterator[tuple[str, list[date]]]:
+    """Give each stop with the days that it took out."""
+    zone = ZoneInfo(deadline.calendar.zone)
+    for stop, text in zip(deadline.stops, stops, strict=True):
+        if stop.until is not None and earliest(stop.since) < deadline.latest:
+            first = earliest(stop.since).astimezone(zone).date()
+            last = latest(stop.until).astimezone(zone).date()
+            days = [first + n * DAY for n in range(1, (last - first).days + 1)]
+            yield text, days
 
 
 def _first_day(deadline: Reckoned) -> date:
@@ -186,21 +222,10 @@ def _first_day(deadline: Reckoned) -> date:
     return begun if deadline.term.first_day else begun + DAY
 
 
-def _days(deadline: Reckoned, first: date, last: date, lang: str) -> Iterator[str]:
-    """Tell day by day: each that counts with its number, those at rest as one."""
-    unit, nth = deadline.term.unit, 0
-    resting: list[Stretch] = []
-    for n in range((last - first).days + 1):
-        day = _kind(deadline, first + n * DAY)
-        if unit == "workday" and day.kind is DayKind.REST:
-            resting.append(day)
-            continue
-        for rest in stretched(resting):
-            yield telling.day_line(rest, None, unit, lang)
-        resting, nth = [], nth + 1
-        yield telling.day_line(day, nth, unit, lang)
-    for rest in stretched(resting):
-        yield telling.day_line(rest, None, unit, lang)
+def _days(deadline: Reckoned, first: date, last: date) -> list[Stretch]:
+    """List the days of a way, no more than would be told."""
+    days = min((last - first).days + 1, SHORT + 1)
+    return [_kind(deadline, first + n * DAY) for n in range(days)]
 
 
 def _kind(deadline: Reckoned, day: date) -> Stretch:
