@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
-from duban_flow import Desk, Office, Policy, Problem, load_policy
+from duban_flow import Desk, Office, Policy, Problem, WorkCalendar, load_policy
 from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import Span
 from duban_flow.domain.ledger import Ledger, LedgerRow
+from duban_flow.engine.calendar_plan import CalendarPlan
+from duban_flow.formats.calendar_toml import load_notice
 from duban_flow.formats.directory import load_directory
 from duban_flow.formats.ledger_csv import read_ledger
 from duban_flow.ports import Channel
@@ -28,6 +30,8 @@ ZONE: Final = ZoneInfo("Asia/Shanghai")
 FIRST: Final = date(2009, 10, 1)
 LAST: Final = date(2009, 12, 31)
 PANEL, COMMITTEE, OVERSEER = "问责领导小组", "区委常委会", "区纪委"
+PUBLISHED: Final = date(2009, 12, 8)
+"""When the holidays of 2010 become known; the day itself is presumed."""
 AGREED: Final = ((date(2009, 12, 28), PANEL), (date(2009, 12, 30), COMMITTEE))
 
 OPENING, MORNING, MEETING = time(8, 30), time(9), time(10)
@@ -116,6 +120,13 @@ class Play:
         self.fed += len(due)
         return len(due)
 
+    def publish(self, now: datetime) -> CalendarPlan:
+        """Load the holidays of the next year; give what they made of terms."""
+        desk = self.desk(now)
+        plan = desk.plan(load_notice(HERE / "notice-2010.toml"))
+        desk.apply(plan)
+        return plan
+
     def run(self, now: datetime) -> None:
         """Sweep, then deliver, and count what came of it."""
         result = self.office.run(now=now)
@@ -158,8 +169,16 @@ def open_office(
     policy: Policy | None = None,
     channels: Iterable[Channel] = (),
 ) -> Office:
-    """Open a rehearsal under the district's policy, in memory or on a database."""
-    return Office.rehearsal(url, policies=[policy or policy_of()], channels=channels)
+    """Open a rehearsal under the district's policy, in memory or on a database.
+
+    Of holidays it knows what was published by then: those of 2009.
+    """
+    return Office.rehearsal(
+        url,
+        policies=[policy or policy_of()],
+        calendars=[WorkCalendar.china(2009)],
+        channels=channels,
+    )
 
 
 def play_quarter(play: Play, seen: Callable[[date], None] = lambda _: None) -> None:
@@ -175,6 +194,8 @@ def play_quarter(play: Play, seen: Callable[[date], None] = lambda _: None) -> N
             play.approve(at(day, MEETING), agreed[day])
         if day == AGREED[-1][0]:
             play.issue(at(day, ISSUING))
+        if day == PUBLISHED:
+            play.publish(at(day, EVENING))
         play.feed(at(day, EVENING))
         seen(day)
     play.run(at(LAST, NIGHT))

@@ -124,4 +124,26 @@ def test_every_deadline_proves_itself(desk):
         item.due.certificate for item in desk.find(limit=500) if item.due is not None
     ]
     assert len(certificates) > 100
-    assert [c for c in certificates if verify(c, [CHINA])] == []
+    editions = [WorkCalendar.china(2009), CHINA]
+    assert [c for c in certificates if verify(c, editions)] == []
+
+
+def test_a_term_into_the_next_year_becomes_firm_with_its_notice():
+    """Sixty days from 30 November end in a year of which nobody had said anything.
+
+    Loaded in December the notice makes that date firm, and moves no other.
+    """
+    play = Play(office=open_office(), facts=facts())
+    now = at(date(2009, 12, 7), EVENING)
+    play.open(now)
+    play.feed(now)
+    before = play.desk(now).get("XF-050").due
+    plan = play.publish(now)
+    after = play.desk(now).get("XF-050").due
+
+    assert before is not None
+    assert after is not None
+    assert (before.provisional, after.provisional) == (True, False)
+    assert before.earliest <= after.at == closes(2010, 1, 29) <= before.latest
+    assert {move.code for move in (*plan.moves, *plan.firmed)} == {"XF-050"}
+    assert play.publish(now).moves == ()
