@@ -111,3 +111,22 @@ article = ""
     assert [one["key"] for one in listed] == ["licence_decide"]
     assert told["rule"] == "本区承诺"
     assert told["at"] == duban("deadline 7个工作日 --json").data["at"]
+
+
+def test_terms_of_the_configuration_are_the_offices(
+    begun: Duban, tmp_path: Path
+) -> None:
+    """A ledger, `deadline` and `terms` go by the file that duban.toml names."""
+    config = tmp_path / "duban.toml"
+    text = config.read_text("utf-8")
+    config.write_text(f'terms = "terms.toml"\n{text}', "utf-8")
+    (tmp_path / "terms.toml").write_text(
+        '[ours]\nname = "本区急件"\nterm = "2个工作日"\nsource = "区办规定"\n', "utf-8"
+    )
+    ledger = "编号,事项,责任单位,时限\nT-1,急件,住建局,本区急件\n"
+    (tmp_path / "urgent.csv").write_text(ledger, "utf-8")
+
+    assert [t["key"] for t in begun("terms 本区急件 --json").data["terms"]] == ["ours"]
+    assert begun("deadline 本区急件 --json").data["rule"] == "区办规定"
+    assert begun("import urgent.csv --yes").code == 0
+    assert begun("show T-1 --json").data["record"]["term"]["count"] == 2

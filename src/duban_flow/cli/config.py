@@ -29,7 +29,7 @@ CHANNELS: Final[Mapping[str, tuple[str, ...]]] = {
 _AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
 _KEYS: Final = (
     *("database", "tenant", "lang", "by", "rehearsal"),
-    *("policies", "directory", "plugins", "options", "channels"),
+    *("policies", "directory", "terms", "plugins", "options", "channels"),
 )
 
 
@@ -49,6 +49,7 @@ class Config:
     rehearsal: bool = False
     policies: tuple[Path, ...] = ()
     directory: Path | None = None
+    terms: Path | None = None
     plugins: Literal["installed"] | tuple[str, ...] = ()
     options: Mapping[str, Any] = field(factory=dict)
     channels: Mapping[str, Mapping[str, str]] = field(factory=dict)
@@ -114,7 +115,7 @@ class _Reading:
 
     def config(self) -> Config:
         self._only((), self.data, _KEYS)
-        directory = self._text("directory", "")
+        directory, terms = self._text("directory", ""), self._text("terms", "")
         return Config(
             path=self.path,
             database=self._text("database", None),
@@ -126,6 +127,7 @@ class _Reading:
             ),
             policies=tuple(self._file(p) for p in self._texts("policies")),
             directory=self._file(directory) if directory else None,
+            terms=self._file(terms) if terms else None,
             plugins=self._plugins(),
             options=self._options(),
             channels=self._channels(),

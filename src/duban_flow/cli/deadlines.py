@@ -14,7 +14,7 @@ from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.statutory import StatutoryTerm, Terms, known_term
 from duban_flow.domain.term import Term
 from duban_flow.domain.terms import parse_term
-from duban_flow.formats.terms_toml import load_terms, statutory
+from duban_flow.formats.terms_toml import load_terms
 
 FILE = click.option(
     "--terms",
@@ -49,7 +49,7 @@ def deadline(
     """
     calendar = call.calendar(named)
     begun = call.now if start is None else call.placed(start)
-    law = known_term(_terms(path), term)
+    law = known_term(_terms(call, path), term)
     read = _read(term, begun, calendar) if law is None else law.term
     found = read.deadline(begun, calendar)
     if call.as_json:
@@ -76,8 +76,8 @@ def _read(term: str, begun: datetime, calendar: WorkCalendar) -> Term:
     return parse_term(term, zone=calendar.tz, year=calendar.date_of(begun).year)
 
 
-def _terms(path: Path | None) -> Terms:
-    return statutory() if path is None else load_terms(path)
+def _terms(call: Call, path: Path | None) -> Terms:
+    return call.words().settings.terms if path is None else load_terms(path)
 
 
 def _headed(call: Call, law: StatutoryTerm) -> str:
@@ -98,7 +98,7 @@ def terms(call: Call, words: tuple[str, ...], path: Path | None) -> None:
     """
     found = [
         one
-        for one in _terms(path).values()
+        for one in _terms(call, path).values()
         if all(word in " ".join(_said(one)) for word in words)
     ]
     if call.as_json:

@@ -13,11 +13,13 @@ from duban_flow.channels.jsonlines import JsonLines
 from duban_flow.cli.config import Config
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.plain import PLAIN
+from duban_flow.domain.statutory import Terms
 from duban_flow.domain.units import Directory
 from duban_flow.engine.ports import Channel
 from duban_flow.errors import Invalid
 from duban_flow.formats.directory import load_directory
 from duban_flow.formats.policy_toml import load_policy
+from duban_flow.formats.terms_toml import load_terms
 from duban_flow.office import Office
 
 
@@ -28,18 +30,21 @@ def configured(config: Config, screen: TextIO, *, create: bool = False) -> Offic
     it is absent.
 
     Raises:
-        Invalid: a policy or directory with faults, a plugin that is not installed.
+        Invalid: a policy, directory or terms with faults, a plugin that is not
+            installed.
         SchemaMismatch: the database has no schema, or another one.
     """
     with bare(config).closing() as words:
         policies = [policy_of(path, words, config) for path in config.policies]
     channels = list(_channels(config, screen))
+    terms = _terms(config)
     if config.rehearsal:
         return Office.rehearsal(
             config.url,
             tenant=config.tenant,
             policies=policies or (PLAIN,),
             channels=channels,
+            terms=terms,
             plugins=config.plugins,
             options=config.options,
             lang=config.lang or "zh",
@@ -49,6 +54,7 @@ def configured(config: Config, screen: TextIO, *, create: bool = False) -> Offic
         tenant=config.tenant,
         policies=policies or (PLAIN,),
         channels=channels,
+        terms=terms,
         plugins=config.plugins,
         options=config.options,
         lang=config.lang or "zh",
@@ -60,7 +66,9 @@ def bare(config: Config | None) -> Office:
     """Give an office in memory that knows the same words: no database is touched."""
     if config is None:
         return Office.rehearsal(plugins="installed")
-    return Office.rehearsal(plugins=config.plugins, options=config.options)
+    return Office.rehearsal(
+        plugins=config.plugins, options=config.options, terms=_terms(config)
+    )
 
 
 def policy_of(path: Path, office: Office, config: Config | None) -> Policy:
@@ -80,6 +88,10 @@ def directory_of(config: Config | None) -> Directory | None:
     if config is None or config.directory is None:
         return None
     return load_directory(config.directory)
+
+
+def _terms(config: Config) -> Terms | None:
+    return None if config.terms is None else load_terms(config.terms)
 
 
 def _channels(config: Config, screen: TextIO) -> Iterator[Channel]:
