@@ -17,6 +17,7 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.columns import hot_columns
 from duban_flow.domain.continuing import continues_at
+from duban_flow.domain.days_ledger import Outage
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import TICK
@@ -53,12 +54,14 @@ class Pass:
     """One pass of the sweep: its configuration, directory, and instant.
 
     ``now`` is when it runs and what it records; a case carries the instant that it is
-    judged by, which at a sitting may lie before.
+    judged by, which at a sitting may lie before. What fires late because of one of the
+    ``outages`` says so.
     """
 
     settings: Settings
     directory: Directory
     now: datetime
+    outages: tuple[Outage, ...] = ()
 
     @property
     def envelope(self) -> Envelope:
@@ -70,12 +73,14 @@ class Pass:
 class PassResults:
     """What passes came to: counts by word, judgement rows by policy.
 
-    ``continuing`` are items whose next occurrence is to be opened.
+    ``continuing`` are items whose next occurrence is to be opened, ``outages`` those
+    that the office remembers.
     """
 
     counts: Counter[str] = field(factory=Counter)
     judgements: list[Judgement] = field(factory=list)
     continuing: list[str] = field(factory=list)
+    outages: list[Outage] = field(factory=list)
 
 
 def pass_over(
@@ -175,12 +180,22 @@ def _tell(
             "unit": decision.unit,
             "reason": decision.reason,
             "grounds": unstructure(decision.grounds),
+            **_delayed(this_pass, decision),
         }
         event = _event(this_pass, case, decision.rung.action, data)
         event = evolve(event, rung=decision.rung.key, cycle=decision.cycle)
         notices = _notices(this_pass, case, decision)
         case = _happened(this_pass, draft, case, event, notices)
     return case
+
+
+def _delayed(this_pass: Pass, decision: Decision) -> dict[str, object]:
+    """Say when a rung had ripened and which outage held it up, where one did."""
+    ripe = decision.instant
+    for outage in this_pass.outages:
+        if ripe is not None and outage.since < ripe <= outage.until:
+            return {"outage": {**unstructure(outage), "ripe_at": unstructure(ripe)}}
+    return {}
 
 
 def _notices(

@@ -26,7 +26,7 @@ from duban_flow.engine import sitting as sittings
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.judging import ClaimedBatch
 from duban_flow.engine.loading import load_cases
-from duban_flow.engine.outages import OFFICE, outage_before, outage_event
+from duban_flow.engine.outages import OFFICE, outage_before, outage_event, outages_of
 from duban_flow.engine.passing import Pass, PassResults, set_aside
 from duban_flow.engine.ports import Progress, Storage, Work
 from duban_flow.engine.recurring import open_next
@@ -136,6 +136,14 @@ class Sweep:
         settings = self.settings
         return Transactions(self.storage, settings.tenant, shelf=settings.shelf)
 
+    def _pass(self, work: Work) -> Pass:
+        return Pass(
+            settings=self.settings,
+            directory=work.directory(),
+            now=self.now,
+            outages=tuple(self.found.outages),
+        )
+
     def _stopped(self, work: Work) -> Reason | None:
         guard = self.settings.guard
         if guard is not None:
@@ -145,6 +153,7 @@ class Sweep:
         if self.released:
             self._note_release(work)
         self._reached(work, LAST_SWEEP)
+        self.found.outages[:] = outages_of(work)
         return None
 
     def _note_release(self, work: Work) -> None:
@@ -211,10 +220,7 @@ class Sweep:
             self.found.counts["opened"] += opened
 
     def _next(self, ident: str, work: Work) -> bool:
-        this_pass = Pass(
-            settings=self.settings, directory=work.directory(), now=self.now
-        )
-        return open_next(this_pass, work, ident)
+        return open_next(self._pass(work), work, ident)
 
     def _some(self, size: int) -> tuple[int, int]:
         """Judge a batch; halve it where it fails, down to the item that is to blame."""
@@ -231,9 +237,7 @@ class Sweep:
         return self._put_aside(work.claim(self.now, 1).ids, fault, work), 0
 
     def _put_aside(self, ids: Sequence[str], fault: Exception, work: Work) -> int:
-        this_pass = Pass(
-            settings=self.settings, directory=work.directory(), now=self.now
-        )
+        this_pass = self._pass(work)
         draft = Draft()
         for item in work.items(ids).values():
             set_aside(this_pass, draft, item, fault)
@@ -246,9 +250,7 @@ class Sweep:
         if not len(claim):
             return 0, 0
         found = PassResults()
-        this_pass = Pass(
-            settings=self.settings, directory=work.directory(), now=self.now
-        )
+        this_pass = self._pass(work)
         draft = Draft()
         loaded = work.items(claim.ids)
         policies, unknown = self._policies(loaded.values())
@@ -288,10 +290,7 @@ class Sweep:
             def close(
                 work: Work, policy: Policy = policy, into: PassResults = found
             ) -> bool:
-                this_pass = Pass(
-                    settings=self.settings, directory=work.directory(), now=self.now
-                )
-                return sittings.close(this_pass, work, policy, into)
+                return sittings.close(self._pass(work), work, policy, into)
 
             while self._transactions().run(close):
                 self.found.counts.update(found.counts)
