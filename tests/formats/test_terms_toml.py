@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from duban_flow import Invalid, Problem, Term
 from duban_flow.formats.terms_toml import load_terms, statutory
+
+CYCLE = "x.term.cycle.perod"
 
 
 def problems(refused: pytest.ExceptionInfo[Invalid]) -> list[Problem]:
@@ -40,6 +42,7 @@ class TestTheTermsOfTheLibrary:
             ("13710_assign", Term.days(0, roll=False), None),
             ("13710_major", Term.months(1), None),
             ("telegram_urgent", Term.days(5), None),
+            ("tunnel_weekly", Term.every("week", day=2, at=time(12), roll=2), None),
         ],
     )
     def test_says_what_the_law_says(self, key, term, extension):
@@ -117,6 +120,8 @@ class TestAFileOfTheHost:
         ("[x]\nterm = 60\n", "term", 2, "x.term", "60日"),
         ('[x]\nterm = "99999日"\n', "term", 2, "x.term", "60日"),
         ('[x]\nterm = { unit = "day", cuont = 3 }\n', "field", 2, "x.term.cuont", ""),
+        ('[x]\nterm = { cycle = { perod = "week" } }\n', "field", 2, CYCLE, "period"),
+        ("[x]\nterm = { cycle = { day = 1 } }\n", "term", 2, "x.term", "60日"),
         ("[x]\nterm = { count = 3 }\n", "term", 2, "x.term", ""),
         ('[x]\nin_force = "2020"\n', "type", 2, "x.in_force", ""),
         ("x = 3\n# one\n", "type", 1, "x", ""),

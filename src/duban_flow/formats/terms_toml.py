@@ -5,7 +5,8 @@ The file::
     [petition_decide]
     name = "信访事项办理"          # name_en, note and link are free text
     term = "60日"                  # working days, days or months, or a table of
-    extension = "30日"             # the fields of a Term: { unit = "day", count = 0 }
+    extension = "30日"             # the fields of a Term: { unit = "day", count = 0 };
+                                    # of one that recurs, cycle = { period = "week" }
     source = "信访工作条例"
     article = "第三十四条"
     in_force = 2022-05-01          # until: when another rule took its place
@@ -29,6 +30,7 @@ from typing import Any, Final
 import attrs
 
 from duban_flow.domain.policies.words import nearest
+from duban_flow.domain.recurring import Every
 from duban_flow.domain.statutory import StatutoryTerm, Terms
 from duban_flow.domain.term import Term
 from duban_flow.domain.terms import parse_term
@@ -192,8 +194,7 @@ class _Entry:
         """Read a term in words, or as a table of its own fields."""
         try:
             if isinstance(value, dict):
-                names = [one.name for one in attrs.fields(Term)]
-                return Term(**value) if self._only(value, names, (key,)) else None
+                return self._made_of(key, value)
             if isinstance(value, str):
                 return parse_term(value, zone="UTC")
         except (Invalid, TypeError) as fault:
@@ -202,6 +203,16 @@ class _Entry:
             return None
         self._refused(key, (_NO_TERM,), value)
         return None
+
+    def _made_of(self, key: str, told: Mapping[str, Any]) -> Term | None:
+        """Make a term of its fields; how it recurs is a table in the table."""
+        right = self._only(told, [one.name for one in attrs.fields(Term)], (key,))
+        cycle = told.get("cycle")
+        if isinstance(cycle, dict):
+            known = [one.name for one in attrs.fields(Every)]
+            right = self._only(cycle, known, (key, "cycle")) and right
+            told = {**told, "cycle": Every(**cycle)} if right else told
+        return Term(**told) if right else None
 
     def _only(
         self, told: Mapping[str, object], known: Collection[str], below: tuple[str, ...]
