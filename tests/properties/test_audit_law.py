@@ -7,11 +7,12 @@ of its unit.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,6 +26,8 @@ from hypothesis.stateful import (
 
 from duban_flow.domain.case import Entry
 from duban_flow.domain.items import Item, NewItem
+from duban_flow.domain.migrate import Mode
+from duban_flow.domain.notice import Notice
 from duban_flow.domain.quantities import Measure
 from duban_flow.domain.sanctions import Sanction
 from duban_flow.domain.term import Term
@@ -88,6 +91,12 @@ where = ["overrun > 3 workdays"]
 when = ["overrun >= 5 days", "not excused"]
 
 [[rung]]
+key = "chased"
+at = "chase - 1 workday"
+action = "remind"
+when = ["open", "not late"]
+
+[[rung]]
 key = "far behind"
 at = "assigned"
 action = "remind"
@@ -136,6 +145,19 @@ when = ["extending", "late"]
 )
 
 
+OTHER = evolve(
+    EVERYTHING,
+    version="2",
+    rung=(
+        *(one for one in EVERYTHING.rung if one.key != "each month"),
+        evolve(EVERYTHING.rung[0], key="ahead too", catch_up="each"),
+        evolve(EVERYTHING.rung[1], key="urge again", every=None),
+    ),
+)
+WHO = [DCS, HANDLER, PANEL]
+ANSWERS = st.sampled_from(["request", "grant", "reject", "withdraw", "override"])
+
+
 class AuditMachine(RuleBasedStateMachine):
     """A house in which everything happens, and an auditor who comes at any time."""
 
@@ -146,7 +168,7 @@ class AuditMachine(RuleBasedStateMachine):
         """Open it with a first matter, which has something measured."""
         self.house = House.open(MemoryStorage(), policies=[EVERYTHING])
         self.now = at("06-01 09:00")
-        self.count = 0
+        self.count = self.notices = 0
         self.new(Term.workdays(3), ZJJ, None, measured=True)
         return "A-1"
 
@@ -211,6 +233,49 @@ class AuditMachine(RuleBasedStateMachine):
                 target=None if goal is None else Decimal(goal),
             )
         )
+
+    @rule(code=codes, days=st.integers(1, 20), answer=ANSWERS, who=st.sampled_from(WHO))
+    def extend(self, code: str, days: int, answer: str, who: str) -> None:
+        """Ask for more time, or answer who asked."""
+        until = self.now.date() + timedelta(days=days)
+        main = self.desk().get(code).main_unit
+        verbs = self.desk(main if who == HANDLER else who).extensions
+        told: dict[str, Any] = {} if answer == "grant" else {"reason": "变更"}
+        if answer in ("request", "override"):
+            told["until"] = until
+        self.tried(lambda: getattr(verbs, answer)(code, **told))
+
+    @rule(code=codes, days=st.none() | st.integers(1, 20))
+    def chase(self, code: str, days: int | None) -> None:
+        """Let reminders follow another date."""
+        until = None if days is None else self.now.date() + timedelta(days=days)
+        self.tried(lambda: self.desk().chase(code, until=until))
+
+    @rule(code=codes, hours=st.integers(1, 200), pause=st.integers(1, 3))
+    def suspend(self, code: str, hours: int, pause: int) -> None:
+        """Stop until an instant that was named, or take a pause back."""
+        until = self.now + timedelta(hours=hours)
+        desk = self.desk()
+        self.tried(lambda: desk.suspend(code, reason="等待批复", until=until))
+        if pause > 1:
+            self.tried(lambda: desk.annul(code, pause=pause - 1, reason="有误"))
+
+    @rule(day=st.integers(2, 40))
+    def load(self, day: int) -> None:
+        """Load a notice of a day off, ahead or in the past."""
+        self.notices += 1
+        off = date(2026, 6, 1) + timedelta(days=day)
+        notice = Notice(
+            name="防汛停工", version=f"2026.{self.notices}", holidays={off: "防汛"}
+        )
+        self.tried(lambda: self.desk().apply(self.desk().plan(notice)))
+
+    @rule(mode=st.sampled_from(["from_now", "retroactive"]), old=st.booleans())
+    def migrate(self, mode: Mode, old: bool) -> None:
+        """Let every item go over to another edition, or back."""
+        policy = EVERYTHING if old else OTHER
+        plan = self.desk().plan(policy, mode=mode)
+        self.tried(lambda: self.desk().apply(plan))
 
     @rule(code=codes, score=st.integers(60, 90))
     def evaluate(self, code: str, score: int) -> None:

@@ -8,18 +8,20 @@ along the codes, and what differs is named. It reads, and never writes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Literal
 
 from attrs import fields, frozen
 
+from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.certificate import verify
 from duban_flow.domain.codec import Value, canonical, unstructure
 from duban_flow.domain.instants import aware
 from duban_flow.domain.items import Item
+from duban_flow.domain.limits import limit_of
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.next import next_pass
 from duban_flow.domain.reckoning import due_of
@@ -197,9 +199,8 @@ class Auditor:
         for item in items:
             counts["items"] += 1
             counts["open" if item.is_open else "ended"] += 1
-            if item.due is not None:
-                counts["deadlines"] += 1
-                yield from self._deadline_faults(item, item.due)
+            counts["deadlines"] += item.due is not None
+            yield from self._deadline_faults(item)
             if (waits := self._waits(item)) is not None:
                 counts[waits] += 1
             elif (gap := self._unjudged(item)) is not None:
@@ -262,17 +263,33 @@ class Auditor:
                 recomputed=_instant(made),
             )
 
-    def _deadline_faults(self, item: Item, due: Deadline) -> Iterator[AuditFault]:
+    def _deadline_faults(self, item: Item) -> Iterator[AuditFault]:
+        """Reckon an item's deadline again, and the limits of its parties."""
+        if item.due is not None:
+            yield from self._reckoned(item, item.due, partial(due_of, item))
+        for several in item.parties.values():
+            for party in several:
+                if party.due is not None:
+                    again = partial(limit_of, item, party)
+                    yield from self._reckoned(item, party.due, again)
+
+    def _reckoned(
+        self,
+        item: Item,
+        due: Deadline,
+        again: Callable[[WorkCalendar], Deadline | None],
+    ) -> Iterator[AuditFault]:
+        """Reckon by the very edition it was reckoned by, and verify its certificate."""
         try:
             calendar = self.settings.edition(due.calendar)
         except NotFound as fault:
             yield AuditFault(code=item.code, check="certificate", recomputed=str(fault))
             return
-        made = due_of(item, calendar)
+        made = again(calendar)
         if made != due:
-            stored, again = _differing(due, made)
+            stored, reckoned = _differing(due, made)
             yield AuditFault(
-                code=item.code, check="due", stored=stored, recomputed=again
+                code=item.code, check="due", stored=stored, recomputed=reckoned
             )
         for problem in verify(due.certificate, [calendar]):
             yield AuditFault(
