@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from duban_flow.domain.units import Role
 from duban_flow.engine.passing import Pass
 from duban_flow.engine.ports import Storage
 from duban_flow.engine.recurring import open_next
+from duban_flow.errors import Busy
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import CZJ, DCS, PANEL, ZJJ, House, at, matter
 
@@ -163,6 +165,25 @@ class TestOnce:
                 found.append(open_next(this_pass, work, item.id))
         assert found == [True, False]
         assert codes(house) == ["A-1", "A-1/2"]
+
+    def test_workers_at_once_open_it_once(self, house: House) -> None:
+        """Four sweep at the same moment: of each series there is one more item."""
+        for n in range(6):
+            weekly(house, code=f"S-{n}")
+
+        def sweep(_: int) -> int:
+            try:
+                return house.sweep("06-02 13:00").opened
+            except Busy:
+                return 0
+
+        with ThreadPoolExecutor(4) as workers:
+            opened = sum(workers.map(sweep, range(4)))
+        opened += house.sweep("06-02 13:00").opened
+        assert opened == 6
+        assert len(codes(house)) == 12
+        for n in range(6):
+            assert house.actions(f"S-{n}").count("continue") == 1
 
     def test_an_item_that_is_not_there_is_none(
         self, house: House, storage: Storage
