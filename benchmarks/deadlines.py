@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 
 import chinese_calendar
 
@@ -52,6 +53,7 @@ def run() -> Iterator[Pair | Rate | str]:
     CHINA.tally  # noqa: B018  # both sides begin with their tables made
     for days in TERMS:
         yield one(days)
+    yield one(*range(TERMS[0], TERMS[-1] + 1))
     yield long_against_short()
     for count in (100_000, 1_000_000):
         for days in TERMS:
@@ -62,24 +64,31 @@ def run() -> Iterator[Pair | Rate | str]:
     yield memory(1_000_000)
 
 
-def one(days: int) -> Pair:
-    """Count one deadline at a time."""
-    term, starts = Term.workdays(days), starts_of(TIMES)
+def one(*lengths: int) -> Pair:
+    """Count one deadline at a time, of these lengths in turn."""
+    asked = [
+        (Term.workdays(days), start, start.date(), days)
+        for start, days in zip(starts_of(TIMES), cycle(lengths), strict=False)
+    ]
 
     def tables() -> None:
-        for start in starts:
+        for term, start, _, _ in asked:
             term.deadline(start, CHINA)
 
     def walk() -> None:
-        for start in starts:
-            walked(start.date(), days)
+        for _, _, day, days in asked:
+            walked(day, days)
 
+    told = str(lengths[0])
+    if len(lengths) > 1:
+        told += f" to {lengths[-1]}"
     return paired(
-        f"a deadline of {days} working days",
+        f"a deadline of {told} working days",
         tables,
         walk,
         units=TIMES,
         against="day by day",
+        rounds=9,
     )
 
 

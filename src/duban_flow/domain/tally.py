@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from attrs import frozen
@@ -91,6 +92,11 @@ class Tally:
         )
         return cls(week, table, first, last, *known)
 
+    @cached_property
+    def _before(self) -> int:
+        """The count up to the table."""
+        return self.week.count(self.first - 1)
+
     def knows(self, first: int, last: int) -> bool:
         """Whether all of these days have been published."""
         return self.known_from <= first and last <= self.known_until
@@ -99,11 +105,10 @@ class Tally:
         """Count the working days up to and with a day, as far as listed."""
         if ordinal < self.first:
             return self.week.count(ordinal)
-        before = self.week.count(self.first - 1)
         if ordinal <= self.last:
-            return before + bisect_right(self.table, ordinal)
+            return self._before + bisect_right(self.table, ordinal)
         return (
-            before
+            self._before
             + len(self.table)
             + self.week.count(ordinal)
             - self.week.count(self.last)
@@ -117,7 +122,7 @@ class Tally:
         )
 
     def _nth(self, number: int) -> int:
-        place = number - self.week.count(self.first - 1)
+        place = number - self._before
         if place <= 0:
             return self.week.nth(number)
         if place <= len(self.table):
