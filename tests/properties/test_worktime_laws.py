@@ -28,7 +28,9 @@ instants = st.datetimes(
     datetime(1986, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)
 )
 near = st.timedeltas(timedelta(days=-40), timedelta(days=40))
-amounts = st.timedeltas(timedelta(hours=-400), timedelta(hours=400))
+amounts = st.timedeltas(timedelta(hours=-400), timedelta(hours=400)) | st.timedeltas(
+    timedelta(hours=-9), timedelta(hours=9)
+)
 
 
 @st.composite
@@ -205,6 +207,22 @@ class TestUnpublished:
         end = after.work_after(a, amount)
         assume(end <= last)
         assert earliest <= end <= latest
+
+    @given(calendars(), instants, near, amounts)
+    def test_its_ends_are_the_first_instants_with_enough(
+        self, calendar, a, away, amount
+    ):
+        """A tick nearer to the start the most, or the least, would not be enough."""
+        plain = evolve(calendar, holidays={}, make_up_days={}, half_days={})
+        cut = evolve(plain, known_until=calendar.date_of(a + away))
+        ends = cut.work_range(a, amount)
+        nth_of = (1, 0) if amount > NOTHING else (0, 1)
+        for nth, end in zip(nth_of, ends, strict=True):
+            assert abs(cut.worked_range(*sorted((a, end)))[nth]) >= abs(amount)
+            nearer = end - TICK if end > a else end + TICK
+            if end != a:
+                within = cut.worked_range(*sorted((a, nearer)))[nth]
+                assert within < abs(amount)
 
     @given(
         calendars(), instants, near, amounts, amounts, st.timedeltas(NOTHING, 9 * DAY)

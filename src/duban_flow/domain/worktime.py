@@ -76,29 +76,36 @@ class Worktime:
 
         First the day, looking near the start before looking far; then the instant.
         """
-        sign = 1 if amount > 0 else -1
         day, begins = self._clocks.day(start), self._clocks.start
 
-        def edge(away: int) -> int:
-            return begins(day + away + 1) if amount > 0 else begins(day - away)
+        def between(t: int) -> int:
+            return self.bounds(min(start, t), max(start, t))[nth]
 
-        def holds(t: int) -> bool:
-            return self.bounds(min(start, t), max(start, t))[nth] >= abs(amount)
+        def holds(away: int) -> bool:
+            edge = begins(day + away + 1) if amount > 0 else begins(day - away)
+            return between(edge) >= abs(amount)
 
         farthest = LAST - day if amount > 0 else day - FIRST
         low, high = 0, min(7, farthest)
-        while not holds(edge(high)):
+        while not holds(high):
             if high == farthest:
                 return None
             low, high = high + 1, min(high * 2, farthest)
-        found = low + bisect_left(
-            range(low, high), True, key=lambda away: holds(edge(away))
-        )
-        near = edge(found - 1) if found else start
-        within = range(abs(edge(found) - near))
-        return near + sign * bisect_left(
-            within, True, key=lambda ticks: holds(near + sign * ticks)
-        )
+        away = low + bisect_left(range(low, high), True, key=holds)
+        sign = 1 if amount > 0 else -1
+        found = day + sign * away
+        stays = [
+            (near if sign * (near - start) > 0 else start, far)
+            for near, far in (s[::sign] for s in self._clocks.stays(found)[::sign])
+            if sign * (far - start) > 0
+        ]
+        near, far = next(stay for stay in stays if between(stay[1]) >= abs(amount))
+        # Within a stay the least stands still and then grows with the clock; the most
+        # grows with the clock and then stands still.
+        if nth == 0:
+            return far - sign * (between(far) - abs(amount))
+        first = near + sign
+        return first + sign * max(0, abs(amount) - between(first))
 
     def _bounds(self, first: int, last: int, a: int, b: int) -> tuple[int, int]:
         """Add up what is published of these days, and what is not on either side."""
