@@ -190,7 +190,7 @@ class Counting:
 
     def occurrence(self, term: Told, after: datetime) -> datetime:
         """The first occurrence that ends after an instant, of all that are near."""
-        cycle, day, found = term["cycle"], self.day(after), []
+        cycle, day, found, sure = term["cycle"], self.day(after), [], self.sure
         for n in range(-60, 60):
             if cycle["period"] == "week":
                 first = day + (7 * n - day.weekday()) * DAY
@@ -210,6 +210,7 @@ class Counting:
                 ends = self.moved(term, max(first, min(named, last)))
             found.append((self.end_of(term, ends), self.counted))
         end, self.counted = min(one for one in found if one[0] > after)
+        self.sure = sure  # Most of these it does not rest on.
         return end
 
 

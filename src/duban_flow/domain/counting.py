@@ -22,14 +22,16 @@ Days = tuple[date, date]
 class Ends(NamedTuple):
     """Where a rule ends, and what there is to tell of the way.
 
-    ``counted`` is the last day before a rest day moved it; ``received`` the day that
-    counts as that of receipt, where the office's cut-off moved it.
+    ``counted`` is the last day before a rest day moved it, ``counted_first`` that of
+    the earliest end where it is another; ``received`` the day that counts as that of
+    receipt, where the office's cut-off moved it.
     """
 
     earliest: datetime
     latest: datetime
     provisional: bool = False
     counted: date | None = None
+    counted_first: date | None = None
     received: date | None = None
     way: Days | None = None
 
@@ -98,7 +100,8 @@ def _counted(
         first = _end_of(rule, low.first, low.counted, start, calendar)
     told = received[1] if rule.first_day else received[1] + DAY
     unsure = not (low.sure and high.sure)
-    return Ends(first, last, unsure, high.counted, way=(told, high.last))
+    counted = (high.counted, low.counted)
+    return Ends(first, last, unsure, *counted, way=(told, high.last))
 
 
 def _named(rule: Rule, day: date, calendar: WorkCalendar) -> Ends:

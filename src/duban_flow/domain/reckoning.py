@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from duban_flow.domain.calendar import Stretch, WorkCalendar
 from duban_flow.domain.codec import canonical
+from duban_flow.domain.counting import ends_of
 from duban_flow.domain.instants import DAY, When, earliest, latest, on_clock
 from duban_flow.domain.items import Item
 from duban_flow.domain.pauses import Pause
@@ -145,9 +146,11 @@ class _Reading:
         return self._past(term, course, _within(away, since, None))
 
     def _read(self, term: Term, start: When) -> _Course:
-        found = term.deadline(self._end(start), self.calendar)
-        at = found.latest if self.late else found.earliest
-        return _Course(at, found.counted, found.provisional)
+        found = ends_of(term, self._end(start), self.calendar)
+        if self.late:
+            return _Course(found.latest, found.counted, found.provisional)
+        counted = found.counted_first or found.counted
+        return _Course(found.earliest, counted, found.provisional)
 
     def _end(self, when: When) -> datetime:
         return latest(when) if self.late else earliest(when)
