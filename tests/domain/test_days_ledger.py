@@ -254,6 +254,19 @@ class TestWhen:
             ("approver", "dcs", "submitted", hours(7)),
         ]
 
+    def test_what_was_overtaken_turns_nothing(self) -> None:
+        """A submit that a later entry overtakes was never anybody's to answer."""
+        never = _event(2, "submit", at("06-01 12:00"), {})
+        note = _event(3, "note", at("06-02 09:00"), {"text": "误报"}, overtakes=(2,))
+        events = (birth(), never, note)
+        folded = as_of(Supervision, events, at("06-02 12:00"))
+        assert folded is not None
+        case = Case(
+            item=folded.item, at=at("06-02 12:00"), calendar=CHINA, events=events
+        )
+        found = time_spent(case, Supervision)
+        assert told(found) == [("unit", "zjj", "handling", hours(10))]
+
     def test_nothing_has_passed_at_the_assignment(self) -> None:
         """No entry, and sums of nothing."""
         found = spent("06-01 09:00")

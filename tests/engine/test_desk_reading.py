@@ -146,6 +146,7 @@ class TestReading:
         rates = [told.closure_rate, told.on_time_rate, told.overdue_rate]
         assert [rate.value for rate in rates] == [25, 25, 60]
         assert (rates[0].numerator, rates[0].denominator) == (1, 4)
+        assert all(rate.label.endswith("（按办理时限）") for rate in rates)
 
     def test_a_rate_without_a_base_is_absent(self, several):
         """Where nothing was due there is no rate, not a zero."""

@@ -19,7 +19,8 @@ class Summary(Value):
     """What a number of items come to, as of an instant 汇总.
 
     ``closure_rate`` and ``on_time_rate`` stand on the same base: what was due by
-    then. A rate without a base is absent.
+    then. A rate without a base is absent. All of them go by the due date, whatever
+    date is chased and whatever limits parties have of their own; their labels say so.
     """
 
     as_of: datetime
@@ -53,7 +54,7 @@ class Summary(Value):
             name,
             rounded(Decimal(100 * part) / base, 2),
             "%",
-            label=label,
+            label=f"{label}（按办理时限）",
             numerator=part,
             denominator=base,
             rounding=2,
