@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,6 +32,19 @@ ZONE = "Asia/Shanghai"
         ("3个月", Term.months(3)),
         ("两个月内", Term.months(2)),
         ("12 months", Term.months(12)),
+        ("15 working days", Term.workdays(15)),
+        ("4个工作小时", Term.hours(4)),
+        ("八个工作小时内", Term.hours(8)),
+        ("1个工作小时30分钟", Term.hours(1, minutes=30)),
+        ("4 working hours", Term.hours(4)),
+        ("每周二12:00前", Term.every("week", day=2, at=time(12))),
+        ("每周二12时前", Term.every("week", day=2, at=time(12))),
+        ("每星期天", Term.every("week", day=7)),
+        ("每月31日", Term.every("month", day=31)),
+        ("每月五号 17:00", Term.every("month", day=5, at=time(17))),
+        ("每月最后一个工作日", Term.every("month", workday=-1)),
+        ("每月第三个工作日", Term.every("month", workday=3)),
+        ("每月倒数第2个工作日", Term.every("month", workday=-2)),
         ("2009-11-30", Term.until(date(2009, 11, 30))),
         ("2009年12月底", Term.until(date(2009, 12, 31))),
     ],
@@ -55,6 +68,9 @@ def test_an_about_date_is_a_range():
         ("尽快", "term.form"),
         ("20", "term.form"),
         ("24小时", "term.form"),
+        ("每周八", "term.form"),
+        ("每周二25:00", "term.form"),
+        ("每月最后一个工作日12:60", "term.form"),
         ("-3天", "term.form"),
         ("3.5个工作日", "term.form"),
         ("2008年9月31日", "date.no_such_day"),
@@ -74,6 +90,13 @@ def test_a_count_that_no_term_has_is_refused():
         parse_term("99999日", zone=ZONE)
 
 
+@pytest.mark.parametrize("said", ["每月32日", "每月第0个工作日"])
+def test_what_never_comes_round_is_refused(said):
+    """There is no 32nd of a month, and no working day before its first."""
+    with pytest.raises(Invalid):
+        parse_term(said, zone=ZONE)
+
+
 TENS = "一二三四五六七八九"
 
 
@@ -82,6 +105,34 @@ def spelt(n: int) -> str:
     tens, ones = divmod(n, 10)
     head = "" if not tens else ("十" if tens == 1 else f"{TENS[tens - 1]}十")
     return head + (TENS[ones - 1] if ones else "")
+
+
+COUNTS = st.integers(1, 250)
+HOURS = st.one_of(
+    st.none(), st.times().map(lambda t: t.replace(second=0, microsecond=0))
+)
+TERMS = st.one_of(
+    st.builds(Term.workdays, COUNTS),
+    st.builds(Term.days, COUNTS),
+    st.builds(Term.months, COUNTS),
+    st.builds(Term.hours, COUNTS, minutes=st.integers(0, 59)),
+    st.builds(Term.every, st.just("week"), day=st.integers(1, 7), at=HOURS),
+    st.builds(Term.every, st.just("month"), day=st.integers(1, 31), at=HOURS),
+    st.builds(
+        Term.every,
+        st.just("month"),
+        workday=st.one_of(st.integers(1, 15), st.integers(-15, -1)),
+        at=HOURS,
+    ),
+)
+
+
+@given(TERMS)
+def test_what_is_said_of_a_term_is_read_as_that_term(term):
+    """A term told in words, in either language where it counts, is the same term."""
+    assert parse_term(term.describe(), zone=ZONE) == term
+    if term.unit in ("workday", "day", "month"):
+        assert parse_term(term.describe("en"), zone=ZONE) == term
 
 
 @given(st.integers(1, 99))
