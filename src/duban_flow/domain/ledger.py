@@ -19,8 +19,8 @@ act; a row without an action gives out a new item (``assign``).
     assisting     协办单位 配合单位         units, parted by 、
     supervising   督促单位                  one unit
     counterparty  接收单位                  units, parted by 、
-    term          时限 办理时限             15个工作日, 60日, 3个月, 4个工作小时, a date,
-                                              每周二12:00 (it comes round),
+    term          时限 办理时限             15个工作日, 60日, 3个月, a date,
+                                              4个工作小时, 每周二12:00,
                                               or a statutory term by its name
     due           完成时限 办结时限         a date, about or exact; or a term
     source        来源                      批示, 会议, 信访 …
