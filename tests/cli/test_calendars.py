@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from duban_flow import WorkCalendar
 from tests.cli.conftest import Duban
 from tests.cli.screens import too_wide, trailing
 
@@ -47,6 +48,7 @@ def test_a_year_nobody_has_published_is_empty(duban: Duban) -> None:
     told = duban("calendar show --year 2031 --json").data
     assert (told["days"], told["edition"]["name"]) == ([], "china")
     assert told["known_until"] == "2026-12-31"
+    assert WorkCalendar.from_dict(told["record"]) == WorkCalendar.china()
 
 
 def test_a_notice_is_planned_before_it_is_loaded(flooded: Duban) -> None:

@@ -51,7 +51,8 @@ def show_calendar(call: Call, name: str, year: int | None) -> None:
     wanted = found.date_of(call.now).year if year is None else year
     days = [s for s in found.stretches if s.first.year <= wanted <= s.last.year]
     if call.as_json:
-        show_json({**_edition(found), "year": wanted, "days": days})
+        told = {**_edition(found), "year": wanted, "days": days}
+        show_json({**told, "record": found.to_dict()})
         return
     show_fields(_about(call, found))
     say()
