@@ -53,7 +53,7 @@ def stretched(days: Iterable[Stretch]) -> tuple[Stretch, ...]:
     for one in days:
         last = made[-1] if made else None
         if last and last.kind is one.kind and (one.first - last.last).days == 1:
-            names = dict.fromkeys(n for n in [*last.name.split("、"), one.name] if n)
+            names = dict.fromkeys(filter(None, f"{last.name}、{one.name}".split("、")))
             made[-1] = evolve(last, last=one.last, name="、".join(names))
         else:
             made.append(one)
