@@ -103,6 +103,12 @@ action = "remind"
 when = ["open", "behind >= 10", "not met"]
 
 [[rung]]
+key = "the whole lags"
+at = "assigned"
+action = "remind"
+when = ["open", "not met", "not late"]
+
+[[rung]]
 key = "past due"
 at = "sitting after due"
 action = "prompt"
@@ -127,8 +133,8 @@ key = "once more"
 at = "assigned + 1 day"
 action = "call"
 on = ["responsible"]
-when = ["open", "count(prompt, matter) >= 1"]
-reason = "已有提示"
+when = ["open", "count(prompt, unit) >= 1"]
+reason = "同一单位已有提示"
 
 [[rung]]
 key = "paused"

@@ -19,7 +19,7 @@ from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.certificate import verify
 from duban_flow.domain.codec import Value, canonical, unstructure
-from duban_flow.domain.instants import aware
+from duban_flow.domain.instants import TICK, aware
 from duban_flow.domain.items import Item
 from duban_flow.domain.limits import limit_of
 from duban_flow.domain.policies.model import Policy
@@ -218,7 +218,9 @@ class Auditor:
         """Say who is about to look at an item, so that its instant tells nothing."""
         if item.quarantined:
             return "quarantined"
-        return "due" if item.next_at is not None and item.next_at <= self.now else None
+        # What the next pass is to look at, it looks at a tick after this one.
+        soon = item.next_at is not None and item.next_at <= self.now + TICK
+        return "due" if soon else None
 
     def _unjudged(self, item: Item) -> AuditFault | None:
         """Say what the office was opened without, where the item needs it."""

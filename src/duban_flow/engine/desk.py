@@ -122,7 +122,14 @@ class Desk(Verbs, Plans, Reads):
             envelope = self._binding.dated(envelope, case.item.calendar)
             _check_free(work, command_codes(command))
             made = step(self._binding.settings, directory, draft, case, meant, envelope)
-            write_answered(work, draft, envelope, what, made.item.to_dict())
+            write_answered(
+                self._binding,
+                work,
+                draft,
+                envelope,
+                what=what,
+                result=made.item.to_dict(),
+            )
             return shown(made.item, envelope.actor)
 
         return once(self._binding.transactions, job, about.get("request_id"))
@@ -170,7 +177,14 @@ class Desk(Verbs, Plans, Reads):
                 parent=None if above is None else above.item,
             )
             ask_permit(self._binding.settings, envelope.actor, "assign", made.item)
-            write_answered(work, draft, envelope, what, made.item.to_dict())
+            write_answered(
+                self._binding,
+                work,
+                draft,
+                envelope,
+                what=what,
+                result=made.item.to_dict(),
+            )
             return made.item
 
         return once(self._binding.transactions, job, request_id)

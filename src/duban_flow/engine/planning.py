@@ -27,6 +27,7 @@ from duban_flow.engine.naming import command_with_codes, with_codes
 from duban_flow.engine.ports import Progress, Work
 from duban_flow.engine.road import give_birth, perform
 from duban_flow.engine.settings import Settings
+from duban_flow.engine.waking import wake_readers
 from duban_flow.errors import Conflict, DubanError, Forbidden, Invalid, Problem
 
 
@@ -310,6 +311,7 @@ def apply_plan(
             request=asked.request(plan.digest, made.to_dict()),
         )
     )
+    wake_readers(settings, work, run.draft, envelope.now)
     return evolve(made, changed=written.count - run.born)
 
 

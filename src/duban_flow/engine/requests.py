@@ -10,10 +10,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from duban_flow.domain.batch import batch_of
+from duban_flow.engine.binding import Binding
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.envelope import Envelope, replayed
 from duban_flow.engine.ports import Work
 from duban_flow.engine.transactions import Transactions
+from duban_flow.engine.waking import wake_readers
 from duban_flow.errors import Conflict, Refused, Stale
 
 T = TypeVar("T")
@@ -31,9 +33,18 @@ def first_answer(work: Work, envelope: Envelope, what: Any) -> str | None:
 
 
 def write_answered(
-    work: Work, draft: Draft, envelope: Envelope, what: Any, result: Any
+    binding: Binding,
+    work: Work,
+    draft: Draft,
+    envelope: Envelope,
+    *,
+    what: Any,
+    result: Any,
 ) -> None:
-    """Write a draft, and with it the answer that a repeat is given."""
+    """Write a draft, and with it the answer that a repeat is given.
+
+    Whoever reads what it changes of others is judged again.
+    """
     work.write(
         batch_of(
             draft.changes(),
@@ -42,6 +53,7 @@ def write_answered(
             request=envelope.request(what, result),
         )
     )
+    wake_readers(binding.settings, work, draft, envelope.now)
 
 
 def once(

@@ -127,7 +127,9 @@ class SanctionDesk:
                 settings, directory, draft, sanction, envelope
             )
             ask_permit(settings, envelope.actor, "sanctions.propose", case.item)
-            write_answered(work, draft, envelope, what, put.to_dict())
+            write_answered(
+                self._binding, work, draft, envelope, what=what, result=put.to_dict()
+            )
             return put
 
         return once(self._binding.transactions, job, request_id)
@@ -250,7 +252,9 @@ class SanctionDesk:
             for item in work.items(c.item for c in one.citations).values():
                 action = f"sanctions.{what[0]}"
                 ask_permit(self._binding.settings, envelope.actor, action, item)
-            write_answered(work, draft, envelope, asked, made.to_dict())
+            write_answered(
+                self._binding, work, draft, envelope, what=asked, result=made.to_dict()
+            )
             return made
 
         return once(self._binding.transactions, job, request)

@@ -29,6 +29,7 @@ from duban_flow.engine.loading import load_cases
 from duban_flow.engine.passing import Pass, PassResults, put_sanction
 from duban_flow.engine.ports import Query, Work
 from duban_flow.engine.settings import Settings
+from duban_flow.engine.waking import wake_readers
 
 PAGE: Final = 200
 
@@ -172,6 +173,7 @@ def close(this_pass: Pass, work: Work, policy: Policy, found: PassResults) -> bo
     _put(this_pass, draft, closed, sitting.version, "close")
     draft.rows.append(account_rows(sitting.id, spared, unsure))
     work.write(batch_of(draft.changes(), now=this_pass.now, rows=draft.rows))
+    wake_readers(settings, work, draft, this_pass.now)
     found.counts["proposed"] += len(made)
     found.counts["issued"] += sum(s.issued_at is not None for s in made)
     found.counts["not_sanctioned"] += len(spared)

@@ -32,6 +32,7 @@ from duban_flow.engine.ports import Progress, Storage, Work
 from duban_flow.engine.recurring import open_next
 from duban_flow.engine.settings import Guard, Settings
 from duban_flow.engine.transactions import Transactions
+from duban_flow.engine.waking import wake_readers
 from duban_flow.errors import Busy, Conflict, Invalid, NotFound, Reason, Stale
 
 BATCH: Final = 500
@@ -266,6 +267,7 @@ class Sweep:
         written = work.write(
             batch_of(changes, now=self.now, rows=draft.rows, lost="drop")
         )
+        wake_readers(self.settings, work, draft, self.now)
         self.found.counts.update(found.counts)
         self.found.continuing += found.continuing
         return len(claim), len(written.lost)
