@@ -90,6 +90,14 @@ class TestLate:
         assert found.late is True
         assert (found.days, found.workdays) == ((52, 61), (38, 43))
 
+    def test_within_the_range_of_its_end_it_may_have_been_done(self):
+        """Asked on 15 December: done since the 11th at the earliest, or not yet."""
+        one = item(due="2009-10-20")
+        done = Span(at("2009-12-11 00:00"), at("2009-12-20 23:59"))
+        one = evolve(one, closing=Closing.of("close", done, one.due))
+
+        assert late(one, at("2009-12-15"), CHINA).days == (52, 56)
+
     def test_a_closed_item_is_late_by_when_it_was_finished(self):
         """Handed in on time is on time, however late the desk closed it."""
         one = item(due="2009-11-30")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from duban_flow import Invalid, NotFound, Term
 from duban_flow.domain.statutory import (
@@ -27,6 +28,7 @@ TERMS = {"licence": LICENCE}
 def test_says_how_long_in_two_languages():
     """With the extension, where the rule allows one."""
     assert LICENCE.describe() == "20个工作日，可延长10个工作日"
+    assert evolve(LICENCE, extension=None).describe() == "20个工作日"
     assert LICENCE.describe("en") == "20 working days + 10 working days"
     assert str(LICENCE).endswith("（行政许可法第四十二条）")
 

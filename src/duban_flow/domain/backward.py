@@ -241,8 +241,6 @@ def _latest_start(term: Term, limit: datetime, calendar: WorkCalendar) -> dateti
             low = middle
         else:
             high = middle
-    if low != high and ends_of(term, high, calendar).latest <= limit:
-        low = high
     return _at_work(low, calendar)
 
 

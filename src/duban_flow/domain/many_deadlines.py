@@ -9,7 +9,7 @@ way the counting is :mod:`duban_flow.domain.counting`'s, as for one deadline.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -75,9 +75,8 @@ def deadlines(
     given = _column(starts)
     try:
         return _reckoned(term, given, calendar)
-    except Invalid:
-        _blame(term, given, calendar)
-        raise
+    except Invalid as fault:
+        raise next(_faults(term, given, calendar), fault) from fault
 
 
 def _column(starts: Iterable[Any]) -> array[int] | list[Any]:
@@ -125,17 +124,19 @@ def _row_of(term: Term, start: When, calendar: WorkCalendar) -> Row:
     return micros(found.earliest), micros(found.latest), int(found.provisional)
 
 
-def _blame(term: Term, given: array[int] | list[Any], calendar: WorkCalendar) -> None:
-    """Find the first start that has no deadline, and say which it is."""
+def _faults(
+    term: Term, given: array[int] | list[Any], calendar: WorkCalendar
+) -> Iterator[Invalid]:
+    """Find the starts that have no deadline, and say which they are."""
     for place, said in enumerate(given):
         try:
             term.deadline(instant(said) if type(said) is int else said, calendar)
         except Invalid as fault:
-            raise Invalid(
+            yield Invalid(
                 f"Start {place} of {len(given)}: {fault.text('en')}",
                 zh=f"第{place + 1}个起点（共{len(given)}个）：{fault.text()}",
                 code=fault.code,
-            ) from fault
+            )
 
 
 @frozen
