@@ -56,7 +56,7 @@ class Days(Value):
         return Days(
             holidays=_without(self.holidays, back | worked.keys()) | dict(off),
             make_up_days=_without(self.make_up_days, back | off.keys()) | dict(worked),
-            half_days=_without(self.half_days, back | off.keys())
+            half_days=_without(self.half_days, back | off.keys() | worked.keys())
             | dict(later.half_days),
             withdrawn=[
                 *(d for d in self.withdrawn if d not in off and d not in worked),
