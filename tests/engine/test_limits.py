@@ -15,6 +15,7 @@ from duban_flow.domain.units import Role
 from duban_flow.engine.ports import Storage
 from duban_flow.errors import Refused
 from duban_flow.formats.policy_toml import load_policy
+from duban_flow.testing import Recording
 from tests.engine.house import CZJ, DCS, PANEL, ZJJ, House, at
 
 HELPED = {
@@ -256,6 +257,46 @@ class TestRungs:
         house.sweep("06-08 18:00")
         cycles = [e.cycle for e in house.desk().history("A-1") if e.action == "urge"]
         assert cycles == ["limit:2026-06-04T17:30", "limit:2026-06-08T17:30"]
+
+    def test_the_message_names_the_limit(self, storage: Storage) -> None:
+        """Beside the date that is assessed; of what goes by due there is no other."""
+        line = Recording("paper")
+        house = House.open(storage, policies=[ASSISTED], channels=[line])
+        house.assign(parties=HELPED)
+        house.sweep("06-03 18:00")
+        house.office.deliver(now=at("06-03 18:00"))
+        [message] = line.messages
+        assert (message.unit, message.rung) == (CZJ, "own")
+        assert "内部时限：财政局，2026年6月3日（周三）17:30" in message.text
+        assert "办理时限为2026年6月5日（周五）17:30" in message.text
+        house.sweep("06-05 18:00")
+        house.office.deliver(now=at("06-05 18:00"))
+        assert "内部时限" not in line.messages[-1].text
+
+    def test_it_is_said_in_english_too(self, storage: Storage) -> None:
+        """Under a label of its own."""
+        line = Recording("paper")
+        house = House.open(storage, policies=[ASSISTED], channels=[line], lang="en")
+        house.assign(parties=HELPED)
+        house.sweep("06-03 18:00")
+        house.office.deliver(now=at("06-03 18:00"))
+        assert "Internal limit: 财政局 2026-06-03 (Wed) 17:30" in line.messages[0].text
+
+    def test_a_notice_of_a_limit_that_moved_is_held(self, storage: Storage) -> None:
+        """A pause written down late moves it before the message has left."""
+        line = Recording("paper")
+        house = House.open(storage, policies=[ASSISTED], channels=[line])
+        house.assign(parties=HELPED)
+        house.sweep("06-02 18:00")
+        house.desk(when="06-03 09:00").suspend(
+            "A-1", reason="等待批复", effective_at=at("06-02 09:00")
+        )
+        house.desk(when="06-03 10:00").resume("A-1")
+        result = house.office.deliver(now=at("06-03 10:00"))
+        assert (line.messages, result.cancelled) == ([], 1)
+        with storage.begin("default") as work:
+            [notice] = work.notices()
+        assert "内部时限已调整" in notice.detail
 
     def test_it_names_its_clock(self, storage: Storage) -> None:
         """The explanation says by which clock each rung goes."""

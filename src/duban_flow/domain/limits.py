@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
@@ -69,6 +70,19 @@ def own_limit(item: Item, unit: str | None, roles: Iterable[Role]) -> Deadline |
     """Find the limit of a unit's own, in the first of these roles that gives it one."""
     named = (p for role in roles for p in item.parties.get(role, ()) if p.unit == unit)
     return next((p.due for p in named if p.due is not None), None)
+
+
+def limit_under(item: Item, unit: str, cycle: str) -> Deadline | None:
+    """Find the limit of a unit by the cycle that it is; nothing once it has moved."""
+    named = (p for several in item.parties.values() for p in several if p.unit == unit)
+    dues = (p.due for p in named if p.due is not None)
+    return next((due for due in dues if limit_cycle(due) == cycle), None)
+
+
+def limit_cycle(due: Deadline) -> str:
+    """Name a limit as a cycle: by its instant, on the clocks of its calendar."""
+    local = due.latest.astimezone(ZoneInfo(due.calendar.zone)).replace(tzinfo=None)
+    return f"limit:{local.isoformat('T', 'minutes')}"
 
 
 def late_limits(item: Item, before: Item | None = None) -> Iterator[Reason]:

@@ -17,6 +17,7 @@ from duban_flow.domain.events import Event, SubjectKind
 from duban_flow.domain.fold import overtaken
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
+from duban_flow.domain.limits import limit_under
 from duban_flow.domain.sanctions import Sanction, Stage
 from duban_flow.domain.units import Directory, Unit
 from duban_flow.engine.ports import Message, Queued, SanctionQuery, Work
@@ -89,16 +90,28 @@ def _stale_on_item(queued: Queued, facts: Facts, now: datetime) -> Reason | None
     if item.closing is not None:
         en, zh = f"{item.code} has ended ({item.state})", f"{item.code}已办结或撤销"
         return Reason(code="notice.closed", en=en, zh=zh)
-    cycle = event.cycle or ""
-    if cycle.startswith("due:") and _occurrence(cycle) != str(item.due_ordinal):
-        en, zh = f"the deadline of {item.code} has moved", f"{item.code}的时限已调整"
-        return Reason(code="notice.moved", en=en, zh=zh)
     unit = event.data.get("unit")
     if isinstance(unit, str) and unit and not item.roles_of(unit):
         en = f"{item.code} is no longer with {facts.directory.name(unit)}"
         zh = f"{item.code}已不由{facts.directory.name(unit)}办理"
         return Reason(code="notice.reassigned", en=en, zh=zh)
-    return _too_late(queued, item, event, now) or _superseded(item, event, facts)
+    return (
+        _moved(item, event)
+        or _too_late(queued, item, event, now)
+        or _superseded(item, event, facts)
+    )
+
+
+def _moved(item: Item, event: Event) -> Reason | None:
+    """Say that the date a notice tells of has moved: the item's, or the unit's own."""
+    cycle, unit = (event.cycle or "").partition("/")[0], event.data.get("unit") or ""
+    if cycle.startswith("due:") and cycle != f"due:{item.due_ordinal}":
+        en, zh = f"the deadline of {item.code} has moved", f"{item.code}的时限已调整"
+        return Reason(code="notice.moved", en=en, zh=zh)
+    if cycle.startswith("limit:") and limit_under(item, unit, cycle) is None:
+        en = f"the limit of {unit} on {item.code} has moved"
+        return Reason(code="notice.moved", en=en, zh=f"{item.code}的内部时限已调整")
+    return None
 
 
 def _too_late(queued: Queued, item: Item, event: Event, now: datetime) -> Reason | None:
@@ -140,11 +153,6 @@ def _same_notice(one: Event, other: Event) -> bool:
         other.action,
         other.data.get("unit") or "",
     )
-
-
-def _occurrence(cycle: str) -> str:
-    """Give the number in ``due:1`` or ``due:1/3``."""
-    return cycle.partition(":")[2].partition("/")[0]
 
 
 def _stale_approval(queued: Queued, facts: Facts) -> Reason | None:

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
+from duban_flow.domain.limits import limit_under
 from duban_flow.domain.sanctions import Sanction
 from duban_flow.domain.telling import instant_text
 from duban_flow.domain.term import Deadline
@@ -136,7 +137,11 @@ def _item_zh(told: Told, item: Item) -> Words:
         f"{told.to}：",
         f"{item.code}《{item.title}》{_sentence_zh(item, standing)}。",
         _asks(told)[0],
-        *_labelled(("事由：", told.said("reason")), *_rung(told, "规则：", "依据：")),
+        *_labelled(
+            ("内部时限：", _limit(told, item, "zh")),
+            ("事由：", told.said("reason")),
+            *_rung(told, "规则：", "依据："),
+        ),
     ]
     short = standing.partition("，")[0]
     about = f"{item.code} {item.title}" + (f"：{short}" if short else "")
@@ -166,7 +171,9 @@ def _item_en(told: Told, item: Item) -> Words:
         f"{about}{progress}.",
         _asks(told)[1],
         *_labelled(
-            ("Reason: ", told.said("reason")), *_rung(told, "Rule: ", "Basis: ")
+            ("Internal limit: ", _limit(told, item, "en")),
+            ("Reason: ", told.said("reason")),
+            *_rung(told, "Rule: ", "Basis: "),
         ),
     ]
     return Words(f"{head}: {about}", _joined(lines))
@@ -194,6 +201,17 @@ def _due_en(told: Told, item: Item) -> str:
     if item.overdue(told.now):
         return f"was due {ends}{soft} and is still open"
     return f"is due {ends}{soft}"
+
+
+def _limit(told: Told, item: Item, lang: str) -> str:
+    """Name the unit's own limit, where the notice is of one and not of the due date."""
+    cycle = (told.event.cycle or "").partition("/")[0] if told.event else ""
+    unit = told.said("unit")
+    limit = limit_under(item, unit, cycle)
+    if limit is None:
+        return ""
+    ends = _ends(told, limit, limit.latest < told.now, lang)
+    return f"{told.name(unit)} {ends}" if lang == "en" else f"{told.name(unit)}，{ends}"
 
 
 def _ends(told: Told, due: Deadline, passed: bool, lang: str) -> str:

@@ -209,10 +209,11 @@ class TestTooWide:
         "when", [[], ["not excused"], ["state in closed, overdue"]]
     )
     def test_a_due_rung_asks_whether_it_was_late(self, when):
-        """Neither open nor late is asked."""
-        assert ("lint.too_wide", "a") in [
-            c[:2] for c in found(ALWAYS, rung("a", when=when))
-        ]
+        """Neither open nor late is asked; of a limit no more than of the due."""
+        for anchor in ("due", "limit"):
+            assert ("lint.too_wide", "a") in [
+                c[:2] for c in found(ALWAYS, rung("a", at=anchor, when=when))
+            ]
 
     @pytest.mark.parametrize(
         "when",

@@ -38,6 +38,30 @@ class TestDates:
         assert self.CALENDAR.workdays_between(said, due) == 3
         assert self.CALENDAR.workdays_between(given, due) == 2
 
+    def test_a_limit_before_birth_too(self):
+        """A party without a limit of its own goes by the due, which lies too near."""
+        codes = found(
+            ALWAYS,
+            rung("a", at="limit - 3 workdays", action="urge", when=["open"]),
+            categories={"quick": Term.workdays(2), "hours": Term.hours(7)},
+            calendar=self.CALENDAR,
+        )
+        assert [c[0] for c in codes] == ["lint.before_birth"] * 2
+
+    def test_what_recurs_is_looked_at_like_the_rest(self):
+        """On the day itself it exists; ten days ahead of each Tuesday it does not."""
+        near, far = (
+            found(
+                ALWAYS,
+                rung("a", at=f"due - {n} days", action="urge", when=["open"]),
+                categories={"weekly": Term.every("week", day=2)},
+                calendar=self.CALENDAR,
+            )
+            for n in (0, 10)
+        )
+        assert near == []
+        assert [c[0] for c in far] == ["lint.before_birth"]
+
     def test_days_meet_a_long_holiday_on_the_calendar(self):
         """Five workdays before the end of ten days fits, except across a holiday."""
         codes = found(

@@ -149,8 +149,9 @@ class TestNoRungAhead:
         ]
 
     def test_a_matter_without_a_term_never_comes_to_due(self):
-        """Rungs about due do not await what has no due date."""
-        assert found(
-            rung("a", when=["open"]),
-            categories={"dated": Term.days(30), "undated": None},
-        ) == [("lint.no_rung_ahead", "", "category is undated")]
+        """Rungs about due, or a limit, do not await what has no due date."""
+        for anchor in ("due", "limit"):
+            assert found(
+                rung("a", at=anchor, when=["open"]),
+                categories={"dated": Term.days(30), "undated": None},
+            ) == [("lint.no_rung_ahead", "", "category is undated")]

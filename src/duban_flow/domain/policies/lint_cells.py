@@ -141,6 +141,10 @@ def conditions(rung: Rung) -> tuple[Condition, ...]:
     return (*rung.where, *rung.when)
 
 
+DATED: Final = ("due", "limit")
+"""Anchors that are the item's due date, ``limit`` where a party has none of its own."""
+
+
 def after_due(rung: Rung) -> bool:
     """Whether a rung comes at a due instant or after it."""
     offset = rung.at.offset

@@ -1,6 +1,7 @@
 """Rungs that would come before the matter itself does 早于交办的级.
 
-``due - n`` on a term no longer than n has passed before the matter is given out. The
+``due - n`` on a term no longer than n has passed before the matter is given out, and
+so has ``limit - n``, which is the due of a party without a limit of its own. The
 witness is a working day of the last year the calendar knows.
 """
 
@@ -13,7 +14,7 @@ from typing import Final
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY, earliest
 from duban_flow.domain.offset import Offset, shift
-from duban_flow.domain.policies.lint_cells import CATEGORY, Grid
+from duban_flow.domain.policies.lint_cells import CATEGORY, DATED, Grid
 from duban_flow.domain.policies.lint_said import finding
 from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.term import Term
@@ -32,7 +33,7 @@ def before_birth(
         return
     for rung in grid.policy.rung:
         offset = rung.at.offset
-        if rung.at.anchor != "due" or offset is None or offset.n >= 0:
+        if rung.at.anchor not in DATED or offset is None or offset.n >= 0:
             continue
         for category, term in categories.items():
             fits = grid.allows(rung, {CATEGORY: category})

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import product
 
 from duban_flow.domain.policies.lint_cells import (
+    DATED,
     ENDED,
     LATE,
     NO,
@@ -198,7 +199,7 @@ def _unanswered(grid: Grid, rung: Rung, worse: Fact) -> list[State]:
 def too_wide(grid: Grid) -> Iterator[Problem]:
     """Find rungs about a due date that would strike what was closed in time."""
     for rung in grid.policy.rung:
-        if rung.at.anchor not in ("due", "limit") or rung.action == "none":
+        if rung.at.anchor not in DATED or rung.action == "none":
             continue
         region = grid.regions[rung.key]
         state: dict[Fact, Cell] = {OPEN: False, LATE: False}

@@ -12,6 +12,7 @@ from typing import Final
 from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.lint_cells import (
     CATEGORY,
+    DATED,
     OPEN,
     Grid,
     State,
@@ -217,7 +218,7 @@ def _awaited(grid: Grid, scope: State, categories: Mapping[str, Term | None]) ->
     ahead = [
         rung
         for rung in grid.policy.rung
-        if rung.at.anchor not in ("due", "limit")
+        if rung.at.anchor not in DATED
         or not (undated or (rung.at.offset and rung.at.offset.n < 0))
     ]
     return bool(_live(grid, ahead, {**scope, OPEN: True}))

@@ -16,7 +16,7 @@ from attrs import frozen
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK, Span, When, earliest, latest
-from duban_flow.domain.limits import own_limit
+from duban_flow.domain.limits import limit_cycle, own_limit
 from duban_flow.domain.offset import Offset, shift
 from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.policies.sittings import (
@@ -212,12 +212,7 @@ def _limit(rung: Rung, case: Case, unit: str | None) -> Iterator[Anchor]:
     if own is None:
         yield from _due(rung, case, unit)
     elif not own.deferred:
-        local = case.calendar.local(own.latest).replace(tzinfo=None)
-        yield Anchor(
-            cycle=f"limit:{local.isoformat('T', 'minutes')}",
-            when=own.when,
-            strict=True,
-        )
+        yield Anchor(cycle=limit_cycle(own), when=own.when, strict=True)
 
 
 def _round(_: Rung, case: Case, __: str | None) -> Iterator[Anchor]:
