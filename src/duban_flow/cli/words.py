@@ -31,6 +31,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "quarantine": "搁置待查",
     "recalendar": "日历调整",
     "migrate": "规则迁移",
+    "continue": "开启下一期",
     "approve": "同意",
     "reject": "否决",
     "propose": "提请问责",
@@ -39,6 +40,9 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "revoke": "撤销问责",
     "register": "登记",
 }
+
+
+_FIELDS: Final[Mapping[str, str]] = {"next": "下一期", "skipped": "略过期数"}
 
 
 def action_word(workflow: type[Workflow] | None, action: str, lang: str) -> str:
@@ -67,7 +71,9 @@ def stage_word(stage: Stage, lang: str) -> str:
 
 
 def field_word(name: str, lang: str) -> str:
-    """Name a field of an event as a ledger would head it."""
+    """Name a field of an event as a ledger would head it, where a ledger has it."""
+    if name in _FIELDS and lang == "zh":
+        return _FIELDS[name]
     column = COLUMNS.get("measure" if name == "name" else name)
     return column.headings[0] if column is not None and lang == "zh" else name
 

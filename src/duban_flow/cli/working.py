@@ -22,6 +22,7 @@ SWEPT = (
     ("lapsed", "转为逾期", "lapsed"),
     ("proposed", "提请问责", "sanctions proposed"),
     ("issued", "下发问责", "sanctions issued"),
+    ("opened", "周期事项开启下一期", "next occurrences opened"),
     ("not_sanctioned", "未予问责并记明理由", "not sanctioned, with reasons"),
     ("unsure", "事实不明，须人工判定", "unsure, for a person"),
     ("quarantined", "判定出错，已搁置", "quarantined"),
