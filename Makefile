@@ -134,8 +134,9 @@ wheel: install ## build the wheel and test it, installed by itself
 		--requirement requirements/testing.txt
 	@$(VENVS)/wheel/bin/python $(PIP) install --no-deps $(DIST)/*.whl
 	@$(VENVS)/wheel/bin/python $(PIP) check
-	@mkdir -p build/wheel
+	@mkdir -p build/wheel/tools
 	@cp -R pyproject.toml conftest.py tests tools/smoke.py $(wildcard examples) build/wheel
+	@cp tools/__init__.py tools/verify_deadline.py build/wheel/tools
 	cd build/wheel && ../venvs/wheel/bin/python smoke.py
 	cd build/wheel && ../venvs/wheel/bin/python -m pytest -n $(JOBS) \
 		-m "not ($(SKIP))" $(WHEEL_TESTS)

@@ -7,7 +7,8 @@ result must lie in the range that is certified.
 
     python verify_deadline.py CERTIFICATE.json CALENDAR.json
 
-The calendar is what ``WorkCalendar.to_dict`` wrote. Exit status: 0 agrees, 1 differs.
+The calendar is what ``WorkCalendar.to_dict`` wrote. Exit status: 0 agrees, 1 differs,
+2 it cannot be read.
 """
 
 from __future__ import annotations
@@ -348,11 +349,13 @@ def counted_again(proof: Told, calendar: Told, said: dict[str, datetime]) -> Tol
     return found
 
 
-def main(certificate: str, calendar: str) -> int:
-    proof, by = (
-        json.loads(Path(p).read_text("utf-8")) for p in (certificate, calendar)
-    )
-    wrong = faults(proof, by)
+def main(*paths: str) -> int:
+    try:
+        proof, by = (json.loads(Path(path).read_text("utf-8")) for path in paths)
+        wrong = faults(proof, by)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
+        print(f"cannot be read: {fault!r}", __doc__, sep="\n\n", file=sys.stderr)
+        return 2
     print("\n".join(["differs:", *wrong]) if wrong else "agrees")
     return bool(wrong)
 
