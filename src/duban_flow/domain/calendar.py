@@ -540,6 +540,8 @@ class WorkCalendar(Value):
         return min(self.date_of(at.earliest), last), last
 
     def _ordinal(self, day: date) -> int:
+        if type(day) is date and FIRST <= (ordinal := day.toordinal()) <= LAST:
+            return ordinal
         return self._checked(day).toordinal()
 
     def _micros(self, moment: datetime) -> int:
