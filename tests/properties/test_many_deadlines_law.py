@@ -15,7 +15,7 @@ from duban_flow import Invalid, Term, WorkCalendar
 from duban_flow.domain.instants import TICK, When, micros
 from duban_flow.domain.many_deadlines import ENOUGH, deadlines
 from duban_flow.domain.vectors import numpy
-from tests.properties.test_time_laws import terms
+from tests.properties.terms import terms
 from tests.properties.test_worktime_laws import calendars
 
 DAY = timedelta(days=1)

@@ -2,7 +2,6 @@
 
 import contextlib
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 
 from duban_flow.domain.amounts import parse_quantity
 from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.certificate import verify
 from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import (
     DAY,
@@ -29,46 +27,19 @@ from duban_flow.domain.instants import (
 )
 from duban_flow.domain.offset import months_later, shift
 from duban_flow.domain.tally import most_make_up, most_rest
-from duban_flow.domain.term import Deadline, Term
 from duban_flow.domain.written import Unreadable
 
 CHINA = WorkCalendar.china()
-LAST = CHINA.known_until or date.max
-EDITIONS = [WorkCalendar.china(year) for year in range(2005, LAST.year)]
 
 any_day = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 published = st.dates(date(2005, 1, 1), date(2024, 12, 31))
 any_instant = st.datetimes(
     datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)
 )
-published_instant = st.datetimes(
-    datetime(2005, 1, 1), datetime(2024, 1, 1), timezones=st.just(UTC)
-)
 spans = st.tuples(any_instant, st.timedeltas(timedelta(), 90 * DAY)).map(
     lambda pair: Span(pair[0], pair[0] + pair[1])
 )
 whens = any_instant | spans
-counts = st.integers(0, 400)
-options = {
-    "roll": st.booleans(),
-    "end": st.sampled_from(["close", "24:00"]),
-    "first_day": st.booleans(),
-}
-
-
-@st.composite
-def counted_terms(draw: st.DrawFn) -> Term:
-    """Terms that count days or months, with any options."""
-    made: dict[str, Any] = {name: draw(values) for name, values in options.items()}
-    unit: Any = draw(st.sampled_from(["workday", "day", "month"]))
-    least = 1 if made["first_day"] else 0
-    most = 40 if unit == "month" else 300
-    return Term(unit=unit, count=draw(st.integers(least, most)), **made)
-
-
-terms = counted_terms() | st.builds(
-    Term.until, any_day | any_instant | spans, roll=options["roll"]
-)
 
 
 @st.composite
@@ -156,76 +127,6 @@ class TestCounting:
             day, day + length * DAY
         ) - weekdays.workdays_between(day, day + length * DAY)
         assert -most_rest(length) <= gained <= most_make_up(length)
-
-
-class TestDeadlines:
-    """Terms, whatever their rule."""
-
-    @given(terms, any_instant, st.timedeltas(timedelta(), 60 * DAY), calendars())
-    def test_a_later_start_never_ends_earlier(self, term, start, delay, calendar):
-        """Deadlines are monotone in their start, at both ends of their range."""
-        sooner = term.deadline(start, calendar)
-        later = term.deadline(start + delay, calendar)
-        assert sooner.earliest <= later.earliest
-        assert sooner.latest <= later.latest
-
-    @given(counted_terms(), any_instant, calendars())
-    def test_a_longer_term_never_ends_earlier(self, term, start, calendar):
-        """Deadlines are monotone in their length."""
-        longer = Term(
-            unit=term.unit,
-            count=term.count + 1,
-            first_day=term.first_day,
-            roll=term.roll,
-            end=term.end,
-        )
-        sooner, later = (t.deadline(start, calendar) for t in (term, longer))
-        assert sooner.earliest <= later.earliest
-        assert sooner.latest <= later.latest
-
-    @given(counted_terms(), any_instant, calendars())
-    def test_no_term_ends_before_it_starts(self, term, start, calendar):
-        """A counted term gives time, or none; it never takes any."""
-        deadline = term.deadline(start, calendar)
-        assert start <= deadline.earliest <= deadline.latest == deadline.at
-        assert deadline.provisional or deadline.earliest == deadline.latest
-
-    @given(counted_terms(), published_instant, published)
-    def test_one_more_rest_day_never_ends_earlier(self, term, start, day):
-        """A calendar with one holiday more gives no less time."""
-        assume(day not in CHINA.make_up_days)
-        more = WorkCalendar(
-            name="china",
-            version="more",
-            holidays={**CHINA.holidays, day: "又一天"},
-            make_up_days=CHINA.make_up_days,
-            known_from=CHINA.known_from,
-            known_until=CHINA.known_until,
-        )
-        assert term.deadline(start, CHINA).at <= term.deadline(start, more).at
-
-    @given(counted_terms(), published_instant, st.sampled_from(EDITIONS))
-    def test_a_later_notice_firms_up_within_the_range(self, term, start, edition):
-        """What an edition called possible, the notices that followed kept to."""
-        guessed = term.deadline(start, edition)
-        firm = term.deadline(start, CHINA)
-        assume(not firm.provisional)
-        assert guessed.earliest <= firm.at <= guessed.latest
-        assert guessed.provisional or guessed.at == firm.at
-
-    @given(terms, whens, calendars())
-    def test_a_certificate_is_reckoned_again(self, term, start, calendar):
-        """Whatever was reckoned can be proved, and survives being written down."""
-        deadline = term.deadline(start, calendar)
-        assert verify(deadline.certificate, [CHINA, calendar]) == ()
-        assert Deadline.from_dict(deadline.to_dict()) == deadline
-
-    @given(terms, whens, calendars(), st.sampled_from(["zh", "en"]))
-    def test_every_deadline_can_be_told(self, term, start, calendar, lang):
-        """There is a line for the start, the end and the calendar, at least."""
-        lines = term.deadline(start, calendar).explain(lang)
-        assert len(lines) >= 3
-        assert all(lines)
 
 
 class TestOffsets:
