@@ -378,7 +378,7 @@ class Office:
         )
 
     def audit(self, *, now: datetime, progress: Progress | None = None) -> Audit:
-        """Hold what is stored against what follows from the facts 核对; it only reads.
+        """Hold what is stored against what follows from the facts 核验; it only reads.
 
         It proves for every item that the instant at which it is judged next, its
         deadline and its certificate are those that are worked out again.

@@ -15,7 +15,7 @@ def test_an_audit_of_what_is_as_it_should_be(filled: Duban) -> None:
     done = filled("audit", now="2026-06-09T10:00")
 
     assert done.code == 0
-    assert done.out.startswith("2026-06-09 10:00 核对4件（在办4件，已终结0件）")
+    assert done.out.startswith("2026-06-09 10:00 核验4件（在办4件，已终结0件）")
     assert done.out.rstrip().endswith("差异0处。")
 
 

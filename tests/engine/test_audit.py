@@ -326,7 +326,7 @@ def test_it_says_what_it_found_in_two_languages(house: House) -> None:
     found = audited(house, "06-01 12:00")
 
     assert str(found) == (
-        "核对1件（在办1件，已终结0件）：重算判定时间1件、时限1件，"
+        "核验1件（在办1件，已终结0件）：重算判定时间1件、时限1件，"
         "待巡检0件，已隔离0件，差异1处。\n"
         "A-1：下次判定时间：存储为无，重新计算为2026-06-05T09:30:00.000001Z。"
     )

@@ -291,6 +291,25 @@ class TestApply:
         assert found.fired + found.proposed == plan.counts["fires"]
         assert old.office.audit(now=at(NOW)).faults == ()
 
+    def test_a_lapse_that_no_sweep_has_seen_is_reckoned_with(
+        self, storage: Storage
+    ) -> None:
+        """Rungs about overdue matters are planned though nothing is recorded yet."""
+        overdue = load_policy(
+            HEAD.format(version=2)
+            + '[[rung]]\nkey = "overdue"\nat = "assigned"\naction = "remind"\n'
+            'where = ["state is overdue"]\nwhen = ["open"]\n'
+        )
+        house = House.open(storage, policies=[OLD])
+        house.assign()
+        plan = planned(house, "retroactive", policy=overdue)
+        house.desk(when=NOW).apply(plan)
+
+        assert effect_on(plan, "A-1").fires == ("urge",)
+        assert stored(house).state == "assigned"
+        assert house.sweep(NOW).fired == 1
+        assert stored(house).state == "overdue"
+
     def test_what_fired_before_does_not_fire_again(self, old: House) -> None:
         """The urging of the old edition counts for the new one, even judged anew."""
         old.desk(when=NOW).apply(planned(old, "retroactive"))

@@ -7,6 +7,7 @@ of its unit.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -276,12 +277,25 @@ class AuditMachine(RuleBasedStateMachine):
         )
         self.tried(lambda: self.desk().apply(self.desk().plan(notice)))
 
-    @rule(mode=st.sampled_from(["from_now", "retroactive"]), old=st.booleans())
-    def migrate(self, mode: Mode, old: bool) -> None:
-        """Let every item go over to another edition, or back."""
+    @rule(
+        mode=st.sampled_from(["from_now", "retroactive"]),
+        old=st.booleans(),
+        sweeps=st.booleans(),
+    )
+    def migrate(self, mode: Mode, old: bool, sweeps: bool) -> None:
+        """Let every item go over to another edition, or back.
+
+        The next sweep does to none of them more than the plan said.
+        """
         policy = EVERYTHING if old else OTHER
         plan = self.desk().plan(policy, mode=mode)
-        self.tried(lambda: self.desk().apply(plan))
+        before = {code: self.fired(code) for code in self.all()}
+        self.desk().apply(plan)
+        if sweeps:
+            self.house.office.sweep(now=self.now)
+            for one in plan.effects:
+                new = self.fired(one.code) - before[one.code]
+                assert set(new) <= {*one.fires, *one.sits}, one
 
     @rule(code=codes, score=st.integers(60, 90))
     def evaluate(self, code: str, score: int) -> None:
@@ -323,6 +337,18 @@ class AuditMachine(RuleBasedStateMachine):
             self.tried(lambda: verbs.issue(ident))
         else:
             self.tried(lambda: getattr(verbs, deed)(ident, reason="不妥"))
+
+    def all(self) -> list[str]:
+        """List the codes there are."""
+        return [f"A-{n + 1}" for n in range(self.count)]
+
+    def fired(self, code: str) -> Counter[str]:
+        """Count the rungs that have fired for an item, and those it is cited for."""
+        told = [e.rung for e in self.desk().history(code) if e.rung]
+        acts = self.desk().sanctions.find(item=code)
+        ident = self.desk().get(code).id
+        cited = (c.rung for a in acts for c in a.citations if c.item == ident)
+        return Counter([*told, *cited])
 
     def sanctions(self) -> tuple[Sanction, ...]:
         """Give the sanctions there are."""

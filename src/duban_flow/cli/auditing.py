@@ -14,7 +14,7 @@ from duban_flow.cli.words import short
 @json_option
 @click.pass_context
 def audit(ctx: click.Context) -> None:
-    """Prove that no item is forgotten 核对; it only reads.
+    """Prove that no item is forgotten 核验; it only reads.
 
     Every instant, deadline and certificate is worked out again and held against what
     is stored. Exit 3 where something differs.

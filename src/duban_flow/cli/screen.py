@@ -37,7 +37,7 @@ from duban_flow.engine.ports import Progress as Watcher
 NARROW: Final = 8
 """Columns below which a cell is not pressed."""
 
-WORK: Final = {"plan": "核对", "sweep": "巡检", "deliver": "发送", "audit": "核对"}
+WORK: Final = {"plan": "核对", "sweep": "巡检", "deliver": "发送", "audit": "核验"}
 """How long work is called."""
 
 

@@ -1,4 +1,4 @@
-"""The audit 核对: what the engine stored, against what follows from the facts.
+"""The audit 核验: what the engine stored, against what follows from the facts.
 
 The sweep asks one question, which rows are due; an item whose stored instant is wrong
 is an item that nobody asks about. So every item is worked out once more, page by page
@@ -51,7 +51,7 @@ _CHECKS: Final[Mapping[str, tuple[str, str]]] = {
 
 @frozen(kw_only=True)
 class AuditFault(Value):
-    """One thing that is not as the facts have it 核对差异: of which item, and how.
+    """One thing that is not as the facts have it 核验差异: of which item, and how.
 
     ``check`` is ``next_at``, ``due``, ``certificate``, or ``judgement`` where the item
     cannot be judged at all. ``stored`` and ``recomputed`` are texts, an instant in UTC;
@@ -82,7 +82,7 @@ class AuditFault(Value):
 
 @frozen(kw_only=True)
 class Audit(Value):
-    """What an audit came to 核对结果, in numbers, and every fault.
+    """What an audit came to 核验结果, in numbers, and every fault.
 
     ``items`` looked at, of them ``open`` and ``ended``; ``due`` are for the next sweep
     to judge, ``quarantined`` wait for a person; of all others ``recomputed`` instants
@@ -110,7 +110,7 @@ class Audit(Value):
         """Say what was looked at, then each fault on a line of its own."""
         if lang == "zh":
             head = (
-                f"核对{self.items}件（在办{self.open}件，已终结{self.ended}件）："
+                f"核验{self.items}件（在办{self.open}件，已终结{self.ended}件）："
                 f"重算判定时间{self.recomputed}件、时限{self.deadlines}件，"
                 f"待巡检{self.due}件，已隔离{self.quarantined}件，"
                 f"差异{self.faulty}处。"
@@ -172,7 +172,7 @@ class Auditor:
             raise Invalid(
                 f"audit: now is {self.now.isoformat()} and the last sweep was at "
                 f"{last}; what it stored cannot be told from before it.",
-                zh=f"核对时间{self.now.isoformat()}早于上次巡检{last}。",
+                zh=f"核验时间{self.now.isoformat()}早于上次巡检{last}。",
                 code="audit.now",
             )
 

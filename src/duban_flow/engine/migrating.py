@@ -41,6 +41,7 @@ from duban_flow.engine.draft import Draft
 from duban_flow.engine.editions import check_free, shelving
 from duban_flow.engine.envelope import Envelope
 from duban_flow.engine.loading import load_cases
+from duban_flow.engine.passing import lapsed
 from duban_flow.engine.permitting import ask_permit
 from duban_flow.engine.planning import Applied
 from duban_flow.engine.ports import Progress, Query, Work
@@ -337,7 +338,8 @@ class _Run:
         moved = evolve(moved, item=evolve(moved.item, fired=bears))
         ahead = self._next(moved)
         moved = evolve(moved, item=evolve(moved.item, next_at=ahead))
-        decisions = decide(moved, self.policy, self.settings.vocabulary)
+        judged = lapsed(self.settings, moved)
+        decisions = decide(judged, self.policy, self.settings.vocabulary)
         self.found.append(
             (
                 Effect(
@@ -382,6 +384,7 @@ class _Run:
         What the old edition had still to judge, the new one judges under the same key.
         """
         words, before = self.settings.vocabulary, self.settings.policy(case.item.policy)
+        case, moved = lapsed(self.settings, case), lapsed(self.settings, moved)
         still = {d.mark for d in decide(case, before, words) if _open(d)}
         found: list[str] = []
         for _ in range(CYCLES):

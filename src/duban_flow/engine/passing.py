@@ -164,6 +164,16 @@ def lapsing(settings: Settings, case: Case) -> Attempt | None:
     return None if workflow.refusals(attempt) else attempt
 
 
+def lapsed(settings: Settings, case: Case) -> Case:
+    """Give a case as a pass over it judges it: its lapse recorded first."""
+    attempt = lapsing(settings, case)
+    if attempt is None:
+        return case
+    workflow = settings.workflow(case.item.workflow)
+    state = workflow.passage(attempt) or case.item.state
+    return evolve(case, item=evolve(case.item, state=state))
+
+
 def _tell(
     this_pass: Pass,
     draft: Draft,

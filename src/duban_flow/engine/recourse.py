@@ -30,7 +30,7 @@ from duban_flow.domain.supervision_time import last_asked, reach
 from duban_flow.domain.term import Term
 from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.domain.workflow import Availability
-from duban_flow.engine.passing import lapsing
+from duban_flow.engine.passing import lapsed
 from duban_flow.engine.permitting import availability
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Reason
@@ -173,13 +173,7 @@ class Ahead:
 
     def _at(self, case: Case, at: datetime) -> Case:
         """Give a case at a later instant, its lapse recorded as the pass would."""
-        then = evolve(case, at=at)
-        lapse = lapsing(self.settings, then)
-        if lapse is None:
-            return then
-        workflow = self.settings.workflow(case.item.workflow)
-        state = workflow.passage(lapse) or case.item.state
-        return evolve(then, item=evolve(then.item, state=state))
+        return lapsed(self.settings, evolve(case, at=at))
 
 
 def recourse(
