@@ -18,6 +18,7 @@ from duban_flow.cli import (
     deadlines,
     importing,
     listing,
+    migrating,
     reading,
     recourse,
     rules,
@@ -80,6 +81,7 @@ def duban(ctx: click.Context) -> None:
     current(ctx)
 
 
+rules.policy.add_command(migrating.migrate)
 for _command in (
     starting.init,
     importing.import_ledger,

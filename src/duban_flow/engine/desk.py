@@ -122,14 +122,7 @@ class Desk(Verbs, Plans, Reads):
             envelope = self._binding.dated(envelope, case.item.calendar)
             _check_free(work, command_codes(command))
             made = step(self._binding.settings, directory, draft, case, meant, envelope)
-            write_answered(
-                self._binding,
-                work,
-                draft,
-                envelope,
-                what=what,
-                result=made.item.to_dict(),
-            )
+            self._write(work, draft, envelope, what, made.item)
             return shown(made.item, envelope.actor)
 
         return once(self._binding.transactions, job, about.get("request_id"))
@@ -177,14 +170,7 @@ class Desk(Verbs, Plans, Reads):
                 parent=None if above is None else above.item,
             )
             ask_permit(self._binding.settings, envelope.actor, "assign", made.item)
-            write_answered(
-                self._binding,
-                work,
-                draft,
-                envelope,
-                what=what,
-                result=made.item.to_dict(),
-            )
+            self._write(work, draft, envelope, what, made.item)
             return made.item
 
         return once(self._binding.transactions, job, request_id)
@@ -277,6 +263,14 @@ class Desk(Verbs, Plans, Reads):
             return case.item.calendar
 
         return self._binding.run(job)
+
+    def _write(
+        self, work: Work, draft: Draft, envelope: Envelope, what: Any, item: Item
+    ) -> None:
+        """Write a draft; the item as it then is answers a repeat."""
+        write_answered(
+            self._binding, work, draft, envelope, what=what, result=item.to_dict()
+        )
 
     def _envelope(
         self, directory: Directory, about: Mapping[str, Any], read: int | None = None
