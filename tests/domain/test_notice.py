@@ -227,6 +227,18 @@ class TestLayers:
         assert county.known_until == CHINA.known_until
         assert WorkCalendar.from_dict(county.to_dict()) == county
 
+    def test_a_layer_that_cannot_be_is_refused(self):
+        """Days withdrawn that are not there, and hours that are empty."""
+        wrong: list[tuple[dict[str, Any], str]] = [
+            ({"days": Days(withdrawn=[FLOOD])}, "notice.not_listed"),
+            ({"office_hours": ()}, "calendar.no_working_time"),
+            ({"days": Days(holidays=[date(2027, 1, 1)])}, "calendar.beyond_known"),
+        ]
+        for about, code in wrong:
+            with pytest.raises(Invalid) as refused:
+                CHINA.layered(name="county", version="1", **about)
+            assert refused.value.code == code
+
     def test_a_later_base_is_laid_under_it(self):
         """What the county said of its own stays, what the base says is new."""
         summer = Season(first=(6, 1), last=(9, 30), hours=MORNING)

@@ -242,15 +242,23 @@ class WorkCalendar(Value):
     ) -> WorkCalendar:
         """Lay a unit's own calendar over this one 单位日历: its days, and its hours.
 
+        Raises:
+            Invalid: for what no calendar can be, and for days withdrawn that are not
+                there.
+
         >>> city = WorkCalendar.china(2026)
         >>> own = Days(holidays={date(2026, 4, 20): "泼水节"})
         >>> county = city.layered(name="county", version="1", days=own)
         >>> county.is_workday(date(2026, 4, 20)), county.over == city.edition
         (False, True)
         """
+        own = Days().then(days or Days())
+        problems = [*own.unlisted(self.days)]
+        if problems:
+            raise Invalid("", *problems)
         layer = Layer(
             base=self.edition,
-            days=Days().then(days or Days()),
+            days=own,
             office_hours=office_hours,
             seasons=seasons,
         )
@@ -492,12 +500,14 @@ class WorkCalendar(Value):
         return max(0, fewest), max(0, most)
 
     def _under(self, layer: Layer, name: str, version: str) -> WorkCalendar:
-        days = self.days.then(layer.days)
+        days, hours = self.days.then(layer.days), layer.office_hours
+        if hours is None:
+            hours = self.office_hours
         return evolve(
             self,
             name=name,
             version=version,
-            office_hours=layer.office_hours or self.office_hours,
+            office_hours=hours,
             seasons=self.seasons if layer.seasons is None else layer.seasons,
             holidays=days.holidays,
             make_up_days=days.make_up_days,

@@ -12,11 +12,18 @@ from datetime import date
 from typing import TypeVar
 
 from attrs import evolve, field, frozen
+from attrs.converters import optional
 
 from duban_flow.domain import calendar_faults as faults
 from duban_flow.domain.codec import Value
 from duban_flow.domain.instants import DAY
-from duban_flow.domain.office_hours import Hours, Season, as_half_days
+from duban_flow.domain.office_hours import (
+    Hours,
+    Season,
+    as_half_days,
+    as_hours,
+    as_seasons,
+)
 from duban_flow.domain.stretches import Edition
 from duban_flow.errors import Invalid, Problem
 
@@ -49,6 +56,19 @@ class Days(Value):
             [*self.holidays, *self.make_up_days, *self.half_days, *self.withdrawn]
         )
 
+    def unlisted(self, days: Days) -> Iterable[Problem]:
+        """Find what it withdraws though nothing is said of it."""
+        listed = {*days.all}
+        for day in self.withdrawn:
+            if day not in listed:
+                yield Problem(
+                    code="notice.not_listed",
+                    en="There is nothing to withdraw on this date.",
+                    zh="这一天没有可撤销的安排",
+                    column="withdrawn",
+                    said=str(day),
+                )
+
     def then(self, later: Days) -> Days:
         """Say this and then something later, which has the last word on a date."""
         off, back = later.holidays, {*later.withdrawn}
@@ -78,8 +98,10 @@ class Layer(Value):
 
     base: Edition
     days: Days
-    office_hours: Hours | None = None
-    seasons: tuple[Season, ...] | None = None
+    office_hours: Hours | None = field(default=None, converter=optional(as_hours))
+    seasons: tuple[Season, ...] | None = field(
+        default=None, converter=optional(as_seasons)
+    )
 
     def then(self, later: Days) -> Layer:
         """Say this and then, of some dates, something later."""
@@ -162,16 +184,7 @@ class Notice(Days):
                 said=self.calendar,
                 wanted=calendar,
             )
-        listed = {*days.all}
-        for day in self.withdrawn:
-            if day not in listed:
-                yield Problem(
-                    code="notice.not_listed",
-                    en="There is nothing to withdraw on this date.",
-                    zh="这一天没有可撤销的安排",
-                    column="withdrawn",
-                    said=day.isoformat(),
-                )
+        yield from self.unlisted(days)
         yield from self._gap(*known)
 
     def widens(
