@@ -107,10 +107,16 @@ def _reckoned(
     days = _Days(term, calendar)
     fast = len(numbers) >= ENOUGH
     made = (spread_fast if fast else spread)(numbers, days.slot)
-    flags = made.flags
+    flags, rows = made.flags, dict[int, Row]()
     alone = (n for n, flag in enumerate(flags) if flag == ITSELF)
     for place in {*spans, *(alone if ITSELF in flags else ())}:
-        row = _row_of(term, spans.get(place) or instant(numbers[place]), calendar)
+        number = numbers[place]
+        if place in spans:
+            row = _row_of(term, spans[place], calendar)
+        elif number in rows:
+            row = rows[number]
+        else:
+            row = rows[number] = _row_of(term, instant(number), calendar)
         made.earliest[place], made.latest[place], flags[place] = row
     return Deadlines(earliest=made.earliest, latest=made.latest, provisional=flags)
 
