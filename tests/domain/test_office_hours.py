@@ -132,6 +132,21 @@ class TestClocks:
 
         assert _lengths("America/St_Johns", *days) == [24, 25, 24]
 
+    def test_time_goes_on_while_a_date_is_shown_again(self):
+        """In St John's every minute of that night counts once, on either showing."""
+        calendar = WorkCalendar(
+            name="x",
+            version="1",
+            zone="America/St_Johns",
+            office_hours=ALWAYS,
+            rest_weekdays=(),
+        )
+        first = calendar.opens(date(2010, 11, 6))
+        for minutes in range(22 * 60, 27 * 60, 7):
+            at = first + timedelta(minutes=minutes)
+            assert calendar.worked(first, at) == at - first
+            assert calendar.work_after(first, at - first) == at
+
     def test_toronto_left_out_a_midnight_that_began_the_day_before(self):
         """On 30 March 1919 its clocks went from 23:30 to 00:30."""
         days = date(1919, 3, 30), date(1919, 3, 31)
@@ -170,6 +185,23 @@ class TestClocks:
         assert len(calendar.hours_of(night)) == 1
         assert len(calendar.hours_of(night + DAY)) == 2
         assert calendar.opens(night) < calendar.closes(night)
+
+    def test_hours_that_run_into_skipped_ones_count_once(self):
+        """01:00 to 02:30 ends at 03:30 that night; what opens at 03:00 waits for it."""
+        calendar = WorkCalendar(
+            name="night",
+            version="1",
+            zone="America/New_York",
+            office_hours=[(time(1), time(2, 30)), (time(3), time(4))],
+            rest_weekdays=(),
+        )
+        night = date(2026, 3, 8)
+        (_, ends), (again, _) = calendar.hours_of(night)
+
+        assert ends == again
+        assert (
+            calendar.worked(calendar.opens(night), calendar.closes(night)) == 2 * HOUR
+        )
 
     def test_the_shortest_and_longest_day_heed_the_clocks(self):
         """Open all day in New York, a day has 23 to 25 hours; by day always eight."""

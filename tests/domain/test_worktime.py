@@ -127,6 +127,19 @@ class TestUnpublished:
         night = CHINA.worked_range(at("2027-01-01T20:00"), at("2027-01-02T08:00"))
         assert night == (timedelta(), timedelta())
 
+    def test_an_evening_before_the_first_notice_has_no_say(self):
+        """From the last evening of 2003 on, all that counts is published."""
+        evening, later = at("2003-12-31T20:00"), at("2004-01-05T00:00")
+
+        assert CHINA.worked_range(evening, later) == (7 * HOUR, 7 * HOUR)
+        assert CHINA.work_range(evening, HOUR) == (at("2004-01-02T10:00"),) * 2
+
+    def test_no_day_can_be_worked_twice(self):
+        """In two unpublished days there is at most the time of two."""
+        two = at("2027-03-03T00:00"), at("2027-03-05T00:00")
+
+        assert CHINA.worked_range(*two) == (timedelta(), 14 * HOUR)
+
     def test_before_the_first_notice_it_is_no_wiser(self):
         """Back into 2003 the answer is a range as well."""
         start = at("2004-01-02T10:00")
