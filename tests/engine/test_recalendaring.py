@@ -332,62 +332,6 @@ class TestApply:
         assert item.due.calendar == tokyo.edition
 
 
-class TestJudgedNext:
-    """Items that moved are due to be judged when something can change, not at once."""
-
-    def test_a_crowd_does_not_stop_the_sweep(self, house):
-        """None of those that moved is due at once."""
-        for n in range(60):
-            house.assign(f"A-{n:02}", days=4)
-        house.sweep("06-02 09:00")
-        load(house, FLOOD, NOON)
-        assert house.sweep("06-03 13:00").judged == 0
-        assert house.sweep("06-05 18:00").fired == 0
-        assert house.sweep("06-08 18:00").fired == 60
-
-    def test_a_rung_that_fired_for_the_old_date_fires_for_the_new(self, house):
-        """The urging at due comes again with the new due."""
-        house.assign("A-1", days=4)
-        house.sweep("06-05 18:00")
-        load(house, FLOOD, "06-05 18:30")
-        assert house.sweep("06-08 17:30").fired == 0
-        assert house.sweep("06-08 18:00").fired == 1
-        assert house.actions("A-1").count("urge") == 2
-
-    def test_a_date_that_comes_earlier_is_judged_at_once(self, house):
-        """A Saturday turns out to be worked: what is past due by it lapses."""
-        house.assign("A-1", when="06-05 09:00", days=2)
-        worked = Notice(
-            name="调休", version="2", make_up_days={date(2026, 6, 6): "调休"}
-        )
-        load(house, worked, "06-09 09:00")
-        item = house.desk().get("A-1")
-        assert (item.due_at, item.state) == (at("06-08 17:30"), "assigned")
-        assert house.sweep("06-09 09:00").lapsed == 1
-        assert house.desk().history("A-1")[-2].effective_at == at("06-08 17:30")
-
-    def test_what_is_set_aside_keeps_its_turn(self, storage):
-        """A policy that raises is the sweep's to meet, at the end of its back-off."""
-
-        class Broken:
-            """A policy that fails."""
-
-            name, version = "broken", "1"
-
-            def rungs(self, item, facts):
-                """Fail."""
-                raise ValueError
-
-        house = House.open(storage, policies=[Broken()])
-        house.assign("A-1", days=4)
-        house.assign("A-2", when="06-03 08:00", days=4)
-        assert house.sweep("06-02 09:00").quarantined == 1
-        before = house.desk().get("A-1").next_at
-        load(house, FLOOD, NOON)
-        assert house.desk().get("A-1").next_at == before
-        assert house.desk().get("A-2").next_at == at(NOON)
-
-
 class TestTold:
     """Each unit gets one digest, whoever was told of the old date too."""
 

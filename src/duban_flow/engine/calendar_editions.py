@@ -13,9 +13,11 @@ from functools import cached_property
 from attrs import frozen
 
 from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.codec import digest
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.notice import Notice
+from duban_flow.engine.ports import Work
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import DubanError, Invalid, Problem
 
@@ -24,7 +26,7 @@ Stretches = tuple[tuple[date, date], ...]
 
 @frozen(slots=False)
 class Shift:
-    """An edition that comes into force, and the one that was in force before.
+    """An edition that comes into force, and the one that items rest on until then.
 
     ``others`` are all that are kept under its name. Loaded once more it is ``again``:
     then whatever rests on an older edition, or on older zone data, is found.
@@ -36,7 +38,7 @@ class Shift:
 
     @property
     def again(self) -> bool:
-        """Whether it is in force already."""
+        """Whether items rest on it already."""
         return self.old is not None and self.old.digest == self.new.digest
 
     @property
@@ -83,7 +85,14 @@ class Shift:
         return any(since <= last and begun <= until for since, until in days)
 
 
-def shifts_of(settings: Settings, source: WorkCalendar | Notice) -> tuple[Shift, ...]:
+def planned(name: str) -> str:
+    """Name the word under which the store knows which edition items rest on."""
+    return f"calendar:{digest(name)[:32]}"
+
+
+def shifts_of(
+    settings: Settings, work: Work, source: WorkCalendar | Notice
+) -> tuple[Shift, ...]:
     """Give the editions that come into force with a calendar or a notice.
 
     Raises:
@@ -92,17 +101,25 @@ def shifts_of(settings: Settings, source: WorkCalendar | Notice) -> tuple[Shift,
         NotFound: a notice for a calendar that does not exist.
     """
     new = source if isinstance(source, WorkCalendar) else _loaded(settings, source)
-    shift = _shift(settings, new)
-    _check(shift)
-    if shift.kept and not shift.again:
+    shift = _shift(settings, work, new)
+    known = shift.others or new.name in settings.calendars
+    in_force = settings.calendar(new.name) if known else None
+    _check(shift, in_force)
+    if shift.kept and new != in_force:
         return ()  # It was loaded once, and a later one has taken its place.
-    return shift, *_above(settings, new)
+    return shift, *_above(settings, work, new)
 
 
-def _shift(settings: Settings, new: WorkCalendar) -> Shift:
+def _shift(settings: Settings, work: Work, new: WorkCalendar) -> Shift:
+    """Find what items rest on: what was planned last, else what was kept first.
+
+    An edition that an office was opened with is in force at once for what is given
+    out from then on; what was there before rests on another until it is planned.
+    """
     others = settings.shelf.known.calendars.get(new.name, ())
-    known = others or new.name in settings.calendars
-    return Shift(settings.calendar(new.name) if known else None, new, others)
+    last = work.meta(planned(new.name))
+    rests = [one for one in others if one.digest == last] or others[:1]
+    return Shift(next(iter(rests), None), new, others)
 
 
 def _loaded(settings: Settings, notice: Notice) -> WorkCalendar:
@@ -123,8 +140,8 @@ def _loaded(settings: Settings, notice: Notice) -> WorkCalendar:
         raise
 
 
-def _check(shift: Shift) -> None:
-    old, new = shift.old, shift.new
+def _check(shift: Shift, old: WorkCalendar | None) -> None:
+    new = shift.new
     same = [one for one in shift.others if one.version == new.version]
     problems = []
     if same and not shift.kept:
@@ -151,7 +168,7 @@ def _check(shift: Shift) -> None:
         raise Invalid("", *problems)
 
 
-def _above(settings: Settings, base: WorkCalendar) -> Iterator[Shift]:
+def _above(settings: Settings, work: Work, base: WorkCalendar) -> Iterator[Shift]:
     """Give an edition over the new base to each calendar that is laid over it."""
     for name in {**settings.calendars, **settings.shelf.known.calendars}:
         own = settings.calendar(name)
@@ -161,5 +178,5 @@ def _above(settings: Settings, base: WorkCalendar) -> Iterator[Shift]:
         if own.over != base.edition:
             version = f"{own.version.partition('/')[0]}/{base.version}"
             new = own.rebased(base, version=version)
-        yield _shift(settings, new)
-        yield from _above(settings, new)
+        yield _shift(settings, work, new)
+        yield from _above(settings, work, new)

@@ -128,11 +128,11 @@ def make_calendar_plan(
 ) -> CalendarPlan:
     """Say what a calendar or a notice would do; every problem is named."""
     try:
-        shifts = shifts_of(settings, source)
+        shifts = shifts_of(settings, work, source)
     except DubanError as refused:
         problems = tuple(map(_problem, refused.reasons))
         return CalendarPlan(now=now, source=source, problems=problems)
-    look = _Look(work=work, now=now, progress=progress)
+    look = _Look(settings=settings, work=work, now=now, progress=progress)
     for shift in shifts:
         look.over(shift)
     # A date that moves puts in doubt what was said and done by it; one that only
@@ -183,6 +183,7 @@ class _Look:
     ``rung`` are those that will be written and of which a rung has fired.
     """
 
+    settings: Settings
     work: Work
     now: datetime
     progress: Progress | None = None
@@ -227,6 +228,7 @@ class _Look:
         ):
             return
         try:
+            self.settings.workflow(item.workflow)
             move = moved_by(shift.new, item, due)
         except DubanError as refused:
             self.problems.extend(_problem(r, item.code) for r in refused.reasons)

@@ -202,4 +202,8 @@ class Plans:
                 )
             return apply_plan(settings, work, directory, plan, envelope, progress)
 
-        return self._binding.run(job)
+        made = self._binding.run(job)
+        if not isinstance(plan, Plan):
+            # What was loaded is in force outside of a unit of work as well.
+            self._binding.run(lambda work: None)
+        return made

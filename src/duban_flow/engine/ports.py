@@ -35,7 +35,8 @@ class Query:
 
     ``unit`` is a unit in any role; ``visible_to`` keeps items in which one of these
     units has a role or which one of them registered. ``due_from`` keeps what is due at
-    an instant or later, and what is open and due at one that nobody can name yet.
+    an instant or later, and what is open and due at one that nobody can name yet;
+    ``next_from`` what is judged next at an instant or later.
     """
 
     state: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Query:
     overdue_at: datetime | None = None
     due_by: datetime | None = None
     due_from: datetime | None = None
+    next_from: datetime | None = None
     quarantined: bool = False
     visible_to: tuple[str, ...] | None = None
     after: str | None = None

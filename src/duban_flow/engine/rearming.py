@@ -47,7 +47,9 @@ def judged_next(settings: Settings, case: Case) -> datetime | None:
         if lapsing(settings, case) is not None:
             return case.at
         decisions = decide(case, policy, settings.vocabulary)
-        if any(one.verdict is Verdict.FIRES for one in decisions):
+        firing = (one for one in decisions if one.verdict is Verdict.FIRES)
+        # What waits for company fires on until its act is there: that wakes nobody.
+        if any(one.rung.at_least == 1 for one in firing):
             return case.at
         ahead = next_at(case, policy, settings.vocabulary, decisions)
     except Exception:  # noqa: BLE001  # a host's policy may raise; the sweep sets it aside

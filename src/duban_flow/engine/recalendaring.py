@@ -7,13 +7,13 @@ what was believed on a day is read as known on that day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from duban_flow.domain.batch import batch_of
+from duban_flow.domain.batch import Rows, batch_of
 from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
@@ -25,12 +25,14 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.notice import Notice
 from duban_flow.domain.recalendar import RECALENDAR, Recalendar
 from duban_flow.domain.rights import GIVING
+from duban_flow.domain.rows import meta_rows
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import payload_data
 from duban_flow.engine.binding import outsider
 from duban_flow.engine.calendar_digests import put_digests, put_revocations
-from duban_flow.engine.calendar_editions import shifts_of
+from duban_flow.engine.calendar_editions import Shift, planned, shifts_of
 from duban_flow.engine.calendar_plan import CalendarPlan, Move, make_calendar_plan
+from duban_flow.engine.calendar_rearming import Rearming
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.editions import shelving
 from duban_flow.engine.envelope import Envelope
@@ -72,10 +74,9 @@ def apply_calendar_plan(
     if work.request(plan.request) is not None:
         return evolve(NOTHING, repeated=True)
     again = _still(settings, work, plan, envelope.now)
-    shifts = shifts_of(settings, plan.source)
-    new = [shift.new for shift in shifts if not shift.kept]
+    shifts = shifts_of(settings, work, plan.source)
     moves = {one.item: one for one in (*again.moves, *again.firmed)}
-    if not new and not moves:
+    if not moves and all(shift.again for shift in shifts):
         return NOTHING
     run = _Run(
         settings=settings,
@@ -85,23 +86,29 @@ def apply_calendar_plan(
         reason=_reason(plan.source),
     )
     run.move(moves, progress)
+    _rearm(run, shifts)
     put_revocations(run.draft, work, directory, again, envelope, settings.channels)
     put_digests(run.draft, run.items, again, envelope, settings)
-    made, asked = _applied(moves), evolve(envelope, request_id=plan.request)
-    kept = [kept_calendar(calendar, envelope.now) for calendar in new]
+    made = Applied(acts=len(moves), born=0, changed=len(moves))
+    asked = evolve(envelope, request_id=plan.request)
     work.write(
         batch_of(
             run.draft.changes(),
             now=envelope.now,
-            rows=shelving(work, CALENDARS, kept) if kept else (),
+            rows=_rows(work, shifts, envelope.now),
             request=asked.request(plan.digest, made.to_dict()),
         )
     )
     return made
 
 
-def _applied(moves: Mapping[str, Move]) -> Applied:
-    return Applied(acts=len(moves), born=0, changed=len(moves))
+def _rows(work: Work, shifts: Iterable[Shift], now: datetime) -> list[Rows]:
+    """Give the rows that keep the editions, and say that items rest on them now."""
+    several = tuple(shifts)
+    words = {planned(shift.new.name): shift.new.digest for shift in several}
+    new = [kept_calendar(shift.new, now) for shift in several if not shift.kept]
+    shelved = shelving(work, CALENDARS, new) if new else []
+    return [*shelved, meta_rows(words)]
 
 
 def _still(
@@ -116,6 +123,16 @@ def _still(
             code="plan.stale",
         )
     return again
+
+
+def _rearm(run: _Run, shifts: tuple[Shift, ...]) -> None:
+    Rearming(
+        settings=run.settings,
+        work=run.work,
+        draft=run.draft,
+        shifts=shifts,
+        now=run.envelope.now,
+    ).run()
 
 
 def _check_right(directory: Directory, envelope: Envelope) -> None:

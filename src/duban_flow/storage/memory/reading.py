@@ -90,6 +90,8 @@ def _of_state(row: Row, query: Query) -> bool:
         row["is_open"] if due_at is None else due_at >= micros(query.due_from)
     ):
         return False
+    if query.next_from is not None and row["next_at"] < max(micros(query.next_from), 0):
+        return False
     return query.due_by is None or (
         due_at is not None and due_at <= micros(query.due_by)
     )

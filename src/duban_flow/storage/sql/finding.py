@@ -63,6 +63,10 @@ def _of_state(query: Query) -> Iterator[ColumnElement[bool]]:
     if query.due_from is not None:
         unnamed = and_(hot.is_open == 1, hot.due_at.is_(None))
         yield or_(hot.due_at >= micros(query.due_from), unnamed)
+    if query.next_from is not None:
+        # As in the index, which holds only what is judged at all.
+        yield hot.next_at >= s.NONE
+        yield hot.next_at >= micros(query.next_from)
     if query.due_by is not None:
         yield hot.due_at <= micros(query.due_by)
 

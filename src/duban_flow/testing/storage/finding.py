@@ -121,6 +121,22 @@ class Finding(Ground):
         assert found(store, Query(due_from=at + s.TICK)) == "A-4"
         assert found(store, Query(due_from=at, due_by=at)) == "A-2 A-3"
 
+    def test_what_is_judged_from_an_instant_is_found(self, store: Storage) -> None:
+        """At the instant or later; what is never judged again is not."""
+        later = s.MONDAY + s.HOUR
+        s.put(
+            store,
+            s.birth(s.item("A-1")),
+            s.birth(s.item("A-2", next_at=later)),
+            s.birth(s.item("A-3", next_at=None)),
+        )
+        assert found(store, Query(next_from=s.MONDAY)) == "A-1 A-2"
+        assert found(store, Query(next_from=s.MONDAY + s.TICK)) == "A-2"
+        assert found(store, Query(next_from=later + s.TICK)) == ""
+        assert found(store, Query(next_from=s.MONDAY - 60 * 365 * 24 * s.HOUR)) == (
+            "A-1 A-2"
+        )
+
     @pytest.mark.parametrize(
         ("text", "codes"),
         [
