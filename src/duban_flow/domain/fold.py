@@ -16,7 +16,7 @@ from duban_flow.domain.codec import structure
 from duban_flow.domain.continuing import Continued
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import Span, When, earliest, latest
-from duban_flow.domain.items import Closing, Item, NewItem
+from duban_flow.domain.items import Closing, Item, NewItem, Party
 from duban_flow.domain.limits import with_limits
 from duban_flow.domain.migrate import MIGRATE, Migrate
 from duban_flow.domain.payloads import Quarantine, Revoke, Sanctioned, Unquarantine
@@ -53,7 +53,10 @@ def born(workflow: type[Workflow], event: Event) -> Item:
     new = structure(_payload(event), NewItem, BIRTH)
     at = earliest(event.effective_at)
     named = {
-        role: tuple(evolve(p, since=p.since or at, due=None) for p in several)
+        role: tuple(
+            Party(p.unit, term=p.term, since=p.since or at, ruled=p.ruled)
+            for p in several
+        )
         for role, several in new.parties.items()
     }
     due = derived.get("due")

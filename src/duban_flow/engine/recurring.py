@@ -28,6 +28,7 @@ from duban_flow.engine.draft import Draft
 from duban_flow.engine.passing import Pass
 from duban_flow.engine.ports import Work
 from duban_flow.engine.road import give_birth
+from duban_flow.engine.waking import wake_readers
 from duban_flow.errors import Refused
 
 CONTINUE: Final = "continue"
@@ -61,6 +62,7 @@ def open_next(this_pass: Pass, work: Work, ident: str) -> bool:
     case = Case(item=after, at=this_pass.now, calendar=calendar)
     draft.item(case, item.version, [event])
     work.write(batch_of(draft.changes(), now=this_pass.now))
+    wake_readers(this_pass.settings, work, draft, this_pass.now)
     return said.next != ""
 
 

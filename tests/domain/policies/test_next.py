@@ -13,6 +13,7 @@ from duban_flow.domain.policies.model import (
 from duban_flow.domain.policies.next import next_at
 from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.policies.vocabulary import STANDARD
+from duban_flow.domain.term import Term
 from tests.domain.policies.cases import (
     at,
     case,
@@ -128,3 +129,20 @@ def test_after_a_pass_the_next_instant_lies_ahead() -> None:
     made = decide(judged, district, sitting=sits())
     instant = next_at(after(judged, made), district, STANDARD, made)
     assert instant == at("2010-03-25 09:00")
+
+
+@pytest.mark.parametrize("closed", [None, "2009-11-06"])
+def test_what_recurs_is_due_until_it_is_continued(closed: str | None) -> None:
+    """Closed or not: from a tick past due on it is ahead at once, until it was done."""
+    weekly = item(
+        due="2009-11-10", closed=closed, term=Term.every("week", day=2), fired=()
+    )
+    nothing = policy(sitting=None)
+    due = at("2009-11-10")
+    assert next_at(case("2009-11-07", weekly), nothing) == due + TICK
+    late = case("2009-11-12", weekly)
+    assert next_at(late, nothing) == late.at + TICK
+    continued = evolve(late, item=evolve(weekly, continued=True))
+    assert next_at(continued, nothing) is None
+    gone = evolve(late, item=item(due="2009-11-10", closed="2009-11-06"))
+    assert next_at(gone, nothing) is None
