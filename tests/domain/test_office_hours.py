@@ -184,7 +184,26 @@ class TestClocks:
 
         assert len(calendar.hours_of(night)) == 1
         assert len(calendar.hours_of(night + DAY)) == 2
-        assert calendar.opens(night) < calendar.closes(night)
+        assert calendar.worked(calendar.opens(night), calendar.closes(night)) == HOUR
+        begins, ends = (calendar.midnight_after(night - n * DAY) for n in (1, 0))
+        assert calendar.worked(begins, ends) == HOUR
+
+    def test_hours_that_run_into_skipped_ones_count_once(self):
+        """01:00 to 02:30 ends at 03:30 that night; what opens at 03:00 waits for it."""
+        calendar = WorkCalendar(
+            name="night",
+            version="1",
+            zone="America/New_York",
+            office_hours=[(time(1), time(2, 30)), (time(3), time(4))],
+            rest_weekdays=(),
+        )
+        night = date(2026, 3, 8)
+        (_, ends), (again, _) = calendar.hours_of(night)
+
+        assert ends == again
+        assert (
+            calendar.worked(calendar.opens(night), calendar.closes(night)) == 2 * HOUR
+        )
 
     def test_hours_that_run_into_skipped_ones_count_once(self):
         """01:00 to 02:30 ends at 03:30 that night; what opens at 03:00 waits for it."""

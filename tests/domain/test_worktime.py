@@ -135,10 +135,25 @@ class TestUnpublished:
         assert CHINA.work_range(evening, HOUR) == (at("2004-01-02T10:00"),) * 2
 
     def test_no_day_can_be_worked_twice(self):
-        """In two unpublished days there is at most the time of two."""
-        two = at("2027-03-03T00:00"), at("2027-03-05T00:00")
+        """In three unpublished days there is at most the time of three."""
+        three = at("2027-03-03T00:00"), at("2027-03-06T00:00")
 
-        assert CHINA.worked_range(*two) == (timedelta(), 14 * HOUR)
+        assert CHINA.worked_range(*three) == (timedelta(), 21 * HOUR)
+
+    def test_short_days_of_a_season_leave_the_range_in_order(self):
+        """Eight hours of three a day may be over at the opening of the third."""
+        calendar = WorkCalendar(
+            name="x",
+            version="1",
+            seasons=[Season(first=(6, 1), last=(9, 30), hours=[(time(9), time(12))])],
+            known_until=date(2027, 5, 31),
+        )
+        start = at("2027-06-01T00:00")
+        earliest, latest = calendar.work_range(start, 8 * HOUR)
+
+        assert earliest == at("2027-06-03T09:00") + TICK
+        assert latest > at("2027-06-10T12:00")
+        assert calendar.worked_range(start, earliest)[1] >= 8 * HOUR
 
     def test_before_the_first_notice_it_is_no_wiser(self):
         """Back into 2003 the answer is a range as well."""
