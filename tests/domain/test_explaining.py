@@ -62,6 +62,15 @@ def test_the_numbers_end_with_the_count():
     ]
 
 
+def test_a_roll_past_the_first_working_day_says_which():
+    """Moved to the second working day after the rest, in English as well."""
+    term = Term.until(date(2009, 10, 8), roll=2)
+    assert told(term, "2009-09-01T09:00", "en")[-2] == (
+        "The last day 2009-10-08 (Thu): moved to working day 2 after the rest, "
+        "2009-10-10 (Sat)."
+    )
+
+
 def test_a_calendar_with_another_week_is_told_by_it():
     """Where Friday is at rest, Friday is told as such."""
     cairo = WorkCalendar(

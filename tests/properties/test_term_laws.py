@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from attrs import evolve
@@ -15,6 +15,7 @@ from duban_flow.domain.certificate import verify
 from duban_flow.domain.instants import DAY, Span, earliest, latest
 from duban_flow.domain.reckoning import reckon
 from duban_flow.domain.term import Deadline, Term
+from duban_flow.errors import Invalid
 from tests.properties.terms import (
     calendars,
     counted,
@@ -164,6 +165,27 @@ def test_a_start_known_as_a_range_holds_every_start_in_it(term, span):
         exact = term.deadline(start, CHINA)
         assert told.earliest <= exact.earliest
         assert exact.latest <= told.latest
+
+
+EDGES = [
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(1899, 12, 31, 12, tzinfo=UTC),
+    datetime(2200, 12, 31, 15, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, tzinfo=UTC),
+]
+
+
+@given(
+    terms, st.datetimes(timezones=st.just(UTC)) | st.sampled_from(EDGES), calendars()
+)
+def test_a_start_of_any_year_is_counted_or_refused(term, start, calendar):
+    """Where no calendar reaches, the refusal is typed; all else can be told."""
+    refused = None
+    try:
+        assert term.deadline(start, calendar).explain()
+    except Invalid as fault:
+        refused = fault.code
+    assert refused in (None, "calendar.out_of_range")
 
 
 @given(terms)

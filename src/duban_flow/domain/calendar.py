@@ -467,7 +467,10 @@ class WorkCalendar(Value):
 
     def local(self, moment: datetime) -> datetime:
         """Show an instant on the clocks of the calendar's zone."""
-        return aware(moment).astimezone(self.tz)
+        try:
+            return aware(moment).astimezone(self.tz)
+        except OverflowError as fault:
+            raise self._beyond(moment.isoformat()) from fault
 
     def date_of(self, moment: datetime) -> date:
         """Give the date that the calendar's zone shows at an instant."""
@@ -573,7 +576,9 @@ class WorkCalendar(Value):
 
     def _date(self, ordinal: int) -> date:
         if not FIRST <= ordinal <= LAST:
-            raise self._beyond("a date counted")
+            named = date.min.toordinal() <= ordinal <= date.max.toordinal()
+            said = date.fromordinal(ordinal).isoformat() if named else f"day {ordinal}"
+            raise self._beyond(said)
         return date.fromordinal(ordinal)
 
     def _beyond(self, what: str) -> Invalid:

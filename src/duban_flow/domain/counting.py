@@ -42,12 +42,14 @@ def ends_of(rule: Rule, start: datetime, calendar: WorkCalendar) -> Ends:
     Raises:
         Invalid: for a naive start, or an end beyond the years 1900 to 2200.
     """
-    moment = rule.moment
+    moment, begun = rule.moment, _dated(start, calendar)
     if isinstance(moment, Span | datetime):
-        return Ends(earliest(moment), latest(moment))
+        first, last = earliest(moment), latest(moment)
+        for end in (first, last):
+            _dated(end, calendar)
+        return Ends(first, last)
     if rule.cycle is not None:
         return _next(rule, rule.cycle, start, calendar)
-    begun = calendar.date_of(start)
     if moment is not None:
         return _named(rule, moment, calendar)
     received = (begun, begun)
@@ -61,6 +63,11 @@ def ends_of(rule: Rule, start: datetime, calendar: WorkCalendar) -> Ends:
         return ends
     sure = calendar.knows(begun, received[1])
     return ends._replace(provisional=ends.provisional or not sure, received=received[1])
+
+
+def _dated(moment: datetime, calendar: WorkCalendar) -> date:
+    """Give the date of an instant, or refuse one that no calendar speaks of."""
+    return calendar.days_after(calendar.date_of(moment), 0)
 
 
 def _received(
@@ -198,7 +205,7 @@ def _next(rule: Rule, every: Every, after: datetime, calendar: WorkCalendar) -> 
     The earliest and the latest it can be may be two occurrences, where it is not known
     on which side of the instant one of them ends.
     """
-    day = calendar.days_after(calendar.date_of(after), 0)
+    day = calendar.date_of(after)
     index = every.index(day)
     while _reach(rule, every.named(index, calendar)[1], calendar) >= day:
         index -= 1
