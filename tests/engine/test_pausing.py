@@ -240,3 +240,20 @@ def test_reminders_follow_another_date(house):
     item = house.desk().chase("A-1", until=at("06-10 17:30").date())
     assert (item.chase_at, item.due_at) == (at("06-10 17:30"), DUE)
     assert house.desk().chase("A-1").chase_at is None
+
+
+def test_there_must_be_a_pause_to_annul(house):
+    """Before one was written down, and after it was annulled, the button is greyed."""
+    house.assign("A-1", days=9)
+
+    def reasons(when):
+        desk = house.desk(when=when)
+        [one] = [a for a in desk.available("A-1") if a.action == "annul"]
+        assert one.allowed is not bool(one.reasons)
+        return [reason.code for reason in one.reasons]
+
+    assert reasons("06-02 09:00") == ["annul.none"]
+    house.desk(when="06-02 09:00").suspend("A-1", reason="听证")
+    assert reasons("06-03 09:00") == []
+    house.desk(when="06-03 09:00").annul("A-1", pause=1, reason="误录")
+    assert reasons("06-04 09:00") == ["annul.none"]

@@ -260,6 +260,7 @@ class Supervision(Workflow):
         + (suspended | _running).to(STANDING),
         t.Annul,
         roles=DECIDING,
+        guards=[time.pause_stands],
         zh="撤销中止",
     )
     request_extension = Action(

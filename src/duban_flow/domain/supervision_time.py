@@ -98,6 +98,19 @@ def reach(
     return latest(shift(first.latest, most.n, most.unit, calendar))
 
 
+@guard("pause_stands")
+def pause_stands(attempt: Attempt) -> Reason | None:
+    """Only a pause that stands in the ledger can be taken out of the reckoning."""
+    item = attempt.case.item
+    if any(not pause.annulled for pause in item.pauses):
+        return None
+    return Reason(
+        code="annul.none",
+        en=f"Item {item.code}: there is no pause to annul.",
+        zh=f"事项{item.code}没有可撤销的中止。",
+    )
+
+
 @guard("in_time")
 def in_time(attempt: Attempt) -> Reason | None:
     """More time is asked for before due, and as long before it as the rule says."""
