@@ -344,7 +344,8 @@ class Deadline(Value):
             body["mode"] = term.mode
             for name in _MAY_BE:
                 if said := getattr(self, name):
-                    body[name] = unstructure(said)
+                    plain = type(said) is date
+                    body[name] = said.isoformat() if plain else unstructure(said)
         body["digest"] = digest(body)
         return body
 
