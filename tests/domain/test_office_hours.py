@@ -205,23 +205,6 @@ class TestClocks:
             calendar.worked(calendar.opens(night), calendar.closes(night)) == 2 * HOUR
         )
 
-    def test_hours_that_run_into_skipped_ones_count_once(self):
-        """01:00 to 02:30 ends at 03:30 that night; what opens at 03:00 waits for it."""
-        calendar = WorkCalendar(
-            name="night",
-            version="1",
-            zone="America/New_York",
-            office_hours=[(time(1), time(2, 30)), (time(3), time(4))],
-            rest_weekdays=(),
-        )
-        night = date(2026, 3, 8)
-        (_, ends), (again, _) = calendar.hours_of(night)
-
-        assert ends == again
-        assert (
-            calendar.worked(calendar.opens(night), calendar.closes(night)) == 2 * HOUR
-        )
-
     def test_the_shortest_and_longest_day_heed_the_clocks(self):
         """Open all day in New York, a day has 23 to 25 hours; by day always eight."""
         night = Clocks("America/New_York", ALWAYS, (), {})

@@ -98,6 +98,7 @@ class TestNotice:
         ("text", "code"),
         [
             (f'{OWN}[half_days]\n2026-02-30 = "09:00-12:00"', "no_such_day"),
+            (f'{OWN}[half_days]\n2026-02-13 = "morning"', "calendar.hours"),
             (OWN, "notice.empty"),
             ('name = "x"\nversion = "1@2"\nknown_until = 2027-12-31', "version"),
             (f"{OWN}withdrawn = []\nknown_from = 2027-01-01\n", "notice.no_end"),
