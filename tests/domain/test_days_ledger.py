@@ -162,6 +162,7 @@ class TestWho:
         ("authority", "counterparty", "side", "party"),
         [
             ("市规划局", "czj", "counterparty", "市规划局"),
+            ("财政局", None, "counterparty", "czj"),
             ("", "czj", "counterparty", "czj"),
             ("", None, "approver", "dcs"),
         ],

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from attrs import define
 
 from duban_flow.domain.continuing import following
 from duban_flow.domain.items import Item, Party
@@ -19,6 +21,7 @@ from duban_flow.domain.units import Role
 from duban_flow.engine.passing import Pass
 from duban_flow.engine.ports import Storage
 from duban_flow.engine.recurring import open_next
+from duban_flow.engine.sweep import Sweep
 from duban_flow.errors import Busy
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import CZJ, DCS, PANEL, ZJJ, House, at, matter
@@ -43,6 +46,24 @@ notify = ["responsible"]
 when = ["open"]
 """
 )
+
+
+@define
+class Mortal:
+    """A storage whose process is killed when one transaction too many is begun."""
+
+    inner: Storage
+    lives: int
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def begin(self, tenant: str) -> Any:
+        """Begin a transaction, or die."""
+        self.lives -= 1
+        if self.lives < 0:
+            raise KeyboardInterrupt
+        return self.inner.begin(tenant)
 
 
 def weekly(house: House, **fields: Any) -> Item:
@@ -184,6 +205,24 @@ class TestOnce:
         assert len(codes(house)) == 12
         for n in range(6):
             assert house.actions(f"S-{n}").count("continue") == 1
+
+    @pytest.mark.parametrize("lives", range(1, 9))
+    def test_killed_anywhere_it_is_opened_once(
+        self, house: House, storage: Storage, lives: int
+    ) -> None:
+        """A sweep that dies before its n-th transaction is made good by the next."""
+        weekly(house)
+        dying = Sweep(
+            settings=house.office.settings,
+            storage=Mortal(storage, lives),
+            now=at("06-02 13:00"),
+        )
+        with suppress(KeyboardInterrupt):
+            dying.run()
+        house.sweep("06-02 13:01")
+        assert house.sweep("06-02 13:02").opened == 0
+        assert codes(house) == ["A-1", "A-1/2"]
+        assert house.actions().count("continue") == 1
 
     def test_an_item_that_is_not_there_is_none(
         self, house: House, storage: Storage

@@ -51,7 +51,7 @@ def time_spent(
     until = max(since, ended)
     hand = _Hand(
         courses=_courses(case, workflow),
-        pauses=_pauses(item, until),
+        pauses=_pauses(case, until),
         outages=tuple((one.since, one.until) for one in outages),
     )
     fewest, most = case.calendar.worked_range(since, until)
@@ -156,11 +156,19 @@ def _courses(case: Case, workflow: type[Workflow]) -> dict[str, _Course]:
 _Away = tuple[datetime, datetime, str]
 
 
-def _pauses(item: Item, until: datetime) -> tuple[_Away, ...]:
-    """List the pauses as stretches, the first to begin first; one that runs, to now."""
+def _pauses(case: Case, until: datetime) -> tuple[_Away, ...]:
+    """List the pauses as stretches, the first to begin first; one that runs, to now.
+
+    Whom a pause names is meant by code, where it is a unit that has one.
+    """
+    codes = {name: code for code, name in case.names.items()}
     away = [
-        (latest(p.since), until if p.end is None else latest(p.end), p.authority)
-        for p in item.pauses
+        (
+            latest(p.since),
+            until if p.end is None else latest(p.end),
+            codes.get(p.authority, p.authority),
+        )
+        for p in case.item.pauses
         if not p.annulled
     ]
     return tuple(sorted(away, key=lambda stretch: stretch[0]))
