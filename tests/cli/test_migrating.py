@@ -71,3 +71,14 @@ def test_the_same_version_with_other_content_is_a_problem(
 
     assert done.code == 1
     assert "local@1" in done.out
+
+
+def test_of_very_many_items_the_first_are_drawn(
+    edited: Duban, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest is counted, and stands in the JSON."""
+    monkeypatch.setattr("duban_flow.cli.migrating.SHOWN", 3)
+    done = edited("policy migrate new.toml --mode from_now --lang en", now=NOW)
+
+    assert done.out.endswith("And 1 more: see --json.\n")
+    assert "DB-004" not in done.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import text
 
 from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
-from duban_flow.domain.items import Item
+from duban_flow.domain.items import Item, Party
 from duban_flow.domain.policies.vocabulary import STANDARD, condition
+from duban_flow.domain.term import Term
+from duban_flow.domain.units import Role
 from duban_flow.engine.audit import Audit, AuditFault, Auditor
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.ports import Storage
@@ -20,7 +23,7 @@ from duban_flow.errors import Invalid
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.office import Office
 from duban_flow.storage.sql import SqlStorage
-from tests.engine.house import ZJJ, House, at
+from tests.engine.house import DCS, ZJJ, House, at
 
 URGED = load_policy(
     """
@@ -356,3 +359,72 @@ def test_a_sitting_does_not_look_at_what_ripened_after_the_end(house: House) -> 
 
     assert house.desk(when="06-20 10:00").get("A-1").next_at is None
     assert audited(house, "06-20 11:00").faulty == 0
+
+
+def test_a_limit_of_a_party_is_reckoned_too(house: House) -> None:
+    """A unit's own clock is a deadline like any other: patched, it is named."""
+    own = Party(ZJJ, term=Term.workdays(2))
+    item = house.assign(parties={Role.RESPONSIBLE: own, Role.SUPERVISING: DCS})
+    house.sweep("06-01 10:00")
+    assert audited(house, "06-01 11:00").faults == ()
+    [party] = item.parties[Role.RESPONSIBLE]
+    assert party.due is not None
+    later = evolve(party.due, at=at("06-09 17:30"), latest=at("06-09 17:30"))
+    other = {**item.parties, Role.RESPONSIBLE: (evolve(party, due=later),)}
+    overwrite(house, "A-1", parties=other)
+
+    faults = audited(house, "06-01 11:00").faults
+    assert (faults[0].check, faults[0].recomputed) == ("due", "2026-06-03T09:30:00Z")
+
+
+def test_a_deadline_that_cannot_be_reckoned_is_named(house: House) -> None:
+    """A start beyond any calendar: the item is named, nothing is raised."""
+    house.assign("A-1")
+    house.assign("A-2")
+    overwrite(house, "A-1", assigned_at=datetime(9000, 1, 1, tzinfo=UTC))
+
+    found = audited(house, "06-01 12:00")
+
+    assert [(fault.code, fault.check) for fault in found.faults] == [
+        ("A-1", "certificate")
+    ]
+    assert "Invalid" in str(found.faults[0])
+
+
+def test_a_log_that_does_not_read_is_named_and_the_others_go_on(
+    tmp_path: Path,
+) -> None:
+    """Of three items one has an event that nothing can read."""
+    storage = SqlStorage(f"sqlite:///{tmp_path / 'duban.db'}")
+    house = House.open(storage)
+    for n in range(3):
+        house.assign(f"A-{n}")
+        house.desk(ZJJ).report(f"A-{n}", progress=10)
+    house.sweep("06-01 10:00")
+    with storage.engine.begin() as connection:
+        connection.execute(
+            text(
+                'UPDATE duban_event SET data = \'{"progress":"x"}\' WHERE '
+                "action = 'report' AND subject = "
+                "(SELECT id FROM duban_item_detail WHERE code = 'A-1')"
+            )
+        )
+
+    found = audited(house, "06-01 12:00")
+    storage.close()
+
+    assert [(fault.code, fault.check) for fault in found.faults] == [
+        ("A-1", "judgement")
+    ]
+    assert found.recomputed == 2
+
+
+def test_what_was_recorded_after_now_waits_for_its_sweep(house: House) -> None:
+    """A desk was ahead of the auditor: the item is due at its instant, not wrong."""
+    house.assign()
+    house.sweep("06-01 10:00")
+    house.desk(ZJJ, when="06-02 09:00").report("A-1", progress=10)
+
+    found = audited(house, "06-01 12:00")
+
+    assert (found.due, found.recomputed, found.faulty) == (1, 0, 0)

@@ -243,6 +243,18 @@ class TestPlan:
             ("policy.moves", "A-2"),
         ]
 
+    def test_more_cycles_than_anybody_looks_at_are_a_problem(
+        self, old: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A rung that wants each of very many cycles is for a person to look at."""
+        monkeypatch.setattr("duban_flow.engine.migrating.CYCLES", 1)
+        plan = planned(old, "from_now")
+
+        assert [(p.code, p.said) for p in plan.problems] == [
+            ("policy.cycles", "A-1"),
+            ("policy.cycles", "A-2"),
+        ]
+
     def test_a_policy_in_python_must_be_at_hand(self, old: House) -> None:
         """It cannot be written down; and what it raises is a problem, not a crash."""
 

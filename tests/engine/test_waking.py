@@ -55,7 +55,7 @@ when = ["open", "met"]
 
 def part(code: str) -> NewItem:
     """Make a part of another matter."""
-    return matter(code, days=10, parties={Role.RESPONSIBLE: ZJJ})
+    return matter(code, days=3, parties={Role.RESPONSIBLE: ZJJ})
 
 
 def fired(house: House, code: str) -> list[str]:
@@ -173,5 +173,24 @@ class TestKin:
         house.sweep("06-02 09:00")
         before = house.desk().get("A-2").next_at
         house.desk(when="06-02 10:00").note("A-1", text="一")
+
+        assert house.desk().get("A-2").next_at == before
+
+    def test_what_changes_nothing_for_a_part_is_not_written(
+        self, storage: Storage
+    ) -> None:
+        """A reading below the target, and a measure on the whole, leave it be."""
+        house = House.open(storage, policies=[load_policy(KINDS + UNMET)])
+        goal = Measure("拆迁", "户", target=Decimal(40), decisive=True)
+        house.assign("A-1", measures=[goal])
+        house.desk().assign(part("A-2"), parent="A-1")
+        house.sweep("06-08 09:00")
+        before = house.desk().get("A-2").next_at
+        when = "06-08 10:00"
+        house.desk(when=when).measure("A-1", "拆迁", actual=Decimal(1), as_of=at(when))
+        desk = house.desk(PANEL, when=when)
+        [act] = desk.sanctions.find(item="A-1")
+        desk.sanctions.approve(act.id, affirm=True)
+        desk.sanctions.issue(act.id)
 
         assert house.desk().get("A-2").next_at == before

@@ -284,16 +284,17 @@ class Auditor:
         """Reckon by the very edition it was reckoned by, and verify its certificate."""
         try:
             calendar = self.settings.edition(due.calendar)
-        except NotFound as fault:
-            yield AuditFault(code=item.code, check="certificate", recomputed=str(fault))
+            made = again(calendar)
+            problems = verify(due.certificate, [calendar])
+        except Exception as fault:  # noqa: BLE001  # whatever one item's data may raise
+            yield _raised(item.code, fault, "certificate")
             return
-        made = again(calendar)
         if made != due:
             stored, reckoned = _differing(due, made)
             yield AuditFault(
                 code=item.code, check="due", stored=stored, recomputed=reckoned
             )
-        for problem in verify(due.certificate, [calendar]):
+        for problem in problems:
             yield AuditFault(
                 code=item.code, check="certificate", recomputed=problem.text("en")
             )
@@ -321,9 +322,9 @@ def _woken(case: Case) -> bool:
     return bool(case.events) and at is not None and at <= case.events[-1].recorded_at
 
 
-def _raised(code: str, fault: Exception) -> AuditFault:
+def _raised(code: str, fault: Exception, check: Check = "judgement") -> AuditFault:
     said = f"{type(fault).__name__}: {fault}"[:500]
-    return AuditFault(code=code, check="judgement", recomputed=said)
+    return AuditFault(code=code, check=check, recomputed=said)
 
 
 def _instant(at: datetime | None) -> str:

@@ -422,8 +422,6 @@ def _rungs(decisions: Iterable[Decision]) -> tuple[str, ...]:
 
 def _problem(reason: Reason, case: Case | None = None) -> Problem:
     """Put a reason as a problem, of an item where it is one's."""
-    if isinstance(reason, Problem):
-        return reason
     said = "" if case is None else case.item.code
     return Problem(code=reason.code, en=reason.en, zh=reason.zh, said=said)
 
