@@ -95,9 +95,27 @@ def test_what_rests_on_an_old_date_is_named(sat: Duban, tmp_path: Path) -> None:
 
     done = sat("calendar load flood.toml", now="2026-06-29T09:00")
 
+    assert sat("sanctions --to-revoke", now="2026-06-29T09:00").out == (
+        "没有问责措施。\n"
+    )
     assert "! 行政效能提示" in done.out
     assert "不再成立，将提请撤销。" in done.out.replace("\n", "").replace("  ", "")
     assert too_wide(done.out) == []
+
+    sat("calendar load flood.toml --apply", now="2026-06-29T09:00")
+
+    listed = sat("sanctions --to-revoke", now="2026-06-29T10:00").out
+    assert "（拟撤销）" in listed
+    assert too_wide(listed) == []
+    found = sat("sanctions --to-revoke --json", now="2026-06-29T10:00").data
+    assert found["sanctions"]
+    for one in found["sanctions"]:
+        assert (one["to_revoke"], one["stage"]) == (True, "proposed")
+        assert one["revocation"]["codes"] == [one["items"][0]["code"]]
+        whole = sat(f"sanctions show {one['id']}", now="2026-06-29T10:00").out
+        assert "按更正后的时限" in whole
+        assert "（日历china@2026.1）" in whole.replace("\n", "").replace(" ", "")
+        assert too_wide(whole) == []
 
 
 @pytest.mark.parametrize(

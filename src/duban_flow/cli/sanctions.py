@@ -25,10 +25,16 @@ from duban_flow.errors import Invalid
 @click.option("--unit", help="The unit concerned 单位.")
 @click.option("--stage", type=click.Choice([s.value for s in Stage]), help="How far.")
 @click.option("--item", metavar="CODE", help="Those that cite an item.")
+@click.option("--to-revoke", is_flag=True, help="Put up for revocation 拟撤销.")
 @json_option
 @click.pass_context
 def sanctions(
-    ctx: click.Context, unit: str | None, stage: str | None, item: str | None
+    ctx: click.Context,
+    unit: str | None,
+    stage: str | None,
+    item: str | None,
+    *,
+    to_revoke: bool,
 ) -> None:
     """List sanctions 问责措施, or show one.
 
@@ -38,7 +44,9 @@ def sanctions(
         return
     call: Call = ctx.obj
     named = None if unit is None else call.directory().get(unit).code
-    found = call.desk().sanctions.find(unit=named, stage=stage, item=item)
+    found = call.desk().sanctions.find(
+        unit=named, stage=stage, item=item, to_revoke=to_revoke
+    )
     if call.as_json:
         show_json({"sanctions": [sanction_data(call, one) for one in found]})
         return

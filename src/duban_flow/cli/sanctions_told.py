@@ -24,9 +24,14 @@ def sanction_row(call: Call, one: Sanction) -> list[str]:
         one.kind_name,
         call.name(one.unit),
         listed((c.code for c in one.citations), call.lang),
-        stage_word(one.stage, call.lang),
+        stage_word(one.stage, call.lang) + doubt(call, one),
         next_step(call, one),
     ]
+
+
+def doubt(call: Call, one: Sanction) -> str:
+    """Mark one whose revocation is proposed, and not decided."""
+    return call.say("（拟撤销）", " (to revoke?)") if one.to_revoke else ""
 
 
 def next_step(call: Call, one: Sanction) -> str:
@@ -57,6 +62,7 @@ def show_sanction(call: Call, one: Sanction, changed: tuple[str, ...]) -> None:
             (word("撤销", "revoked"), short(one.revoked_at, zone)),
             (word("整改时限", "rectify"), short(one.rectify_by, zone)),
             (word("否决", "rejected by"), call.name(one.rejected_by)),
+            (word("拟撤销", "to revoke?"), _doubt(call, one)),
         ]
     )
     for citation in one.citations:
@@ -67,6 +73,19 @@ def show_sanction(call: Call, one: Sanction, changed: tuple[str, ...]) -> None:
         say(word("提请以后有变化：", "Changed since it was proposed:"), style="bold")
         for line in changed:
             say(line, indent="  ! ")
+
+
+def _doubt(call: Call, one: Sanction) -> str:
+    """Say for which items a sanction would not have been, by which edition."""
+    found = one.revocation if one.to_revoke else None
+    if found is None:
+        return ""
+    codes = listed(found.codes, call.lang)
+    edition = found.reason.rpartition(": ")[2]
+    return call.say(
+        f"按更正后的时限，{codes}不应问责（日历{edition}）",
+        f"not by the corrected dates of {codes} (calendar {edition})",
+    )
 
 
 def _show_citation(call: Call, citation: Citation, policy: str) -> None:
@@ -113,6 +132,8 @@ def sanction_data(call: Call, one: Sanction) -> dict[str, Any]:
         ],
         "issued_at": unstructure(one.issued_at),
         "revoked_at": unstructure(one.revoked_at),
+        "to_revoke": one.to_revoke,
+        "revocation": unstructure(one.revocation),
         "rectify_by": unstructure(one.rectify_by),
         "version": one.version,
     }
