@@ -140,3 +140,22 @@ class TestJudgedNext:
         version = desk.get("A-1").version
         assert not desk.apply(desk.plan(WorkCalendar.china())).acts
         assert desk.get("A-1").version == version == 1
+
+    def test_an_item_of_a_policy_nobody_opened_is_left_to_the_sweep(self, storage):
+        """Its date moves all the same; the sweep says what is missing."""
+
+        class Own:
+            """A policy written in Python, of which nothing is kept."""
+
+            name, version = "own", "1"
+
+            def rungs(self, item, facts):
+                """Give no rung."""
+                return ()
+
+        House.open(storage, policies=[Own()]).assign("A-1", days=4)
+        house = House.open(storage, policies=())
+        load(house, FLOOD, NOON)
+        item = house.desk().get("A-1")
+        assert (item.due_at, item.next_at) == (at("06-08 17:30"), at(NOON))
+        assert house.sweep("06-03 13:00").quarantined == 1

@@ -8,9 +8,27 @@ import pytest
 
 from duban_flow.domain.notice import Notice
 from duban_flow.domain.recalendar import RECALENDAR
-from tests.engine.house import COMMITTEE, PANEL, ZJJ, House, at
+from duban_flow.formats.policy_toml import load_policy
+from tests.engine.house import COMMITTEE, DCS, PANEL, ZJJ, House, at
 from tests.engine.loaded import FLOOD, codes, load
 from tests.engine.telling import Line
+
+AT_ONCE = load_policy(
+    """
+name = "at once"
+version = "1"
+[kinds.call]
+name = "约谈"
+[[rung]]
+key = "called in"
+at = "due"
+action = "call"
+on = ["responsible"]
+when = ["open"]
+reason = "{title}"
+"""
+)
+"""Whoever is past due is called in, and nobody need agree."""
 
 
 class TestCorrection:
@@ -202,3 +220,41 @@ def test_a_late_end_may_turn_out_late_by_correction(house):
         .closing.late
         is False
     )
+
+
+class TestWhoLooksAgain:
+    """Who agreed looks at it again, else whose turn it is, else who watches."""
+
+    def asked(self, house):
+        """Load a day off before the sitting, and name who is asked to look."""
+        wrong = Notice(name="更正", version="2", holidays={date(2026, 6, 24): "补放假"})
+        load(house, wrong, "06-27 09:00")
+        (doubted,) = house.desk(when="06-27 09:00").sanctions.find(to_revoke=True)
+        with house.storage.begin("default") as work:
+            notices = work.notices(subject=doubted.id)
+        told = {n.unit for n in notices if n.template == "propose_revocation"}
+        return doubted.stage, told
+
+    def test_what_nobody_has_agreed_to_goes_to_whose_turn_it_is(self, storage):
+        """It is proposed only; the first body has it before it."""
+        house = House.open(storage, channels=[Line(local=True)])
+        house.assign("A-1", days=17)
+        house.sweep("06-26 09:00")
+        assert self.asked(house) == ("proposed", {PANEL})
+
+    def test_what_was_issued_at_once_goes_to_who_watches(self, storage):
+        """No body was asked for it; the supervising unit is told."""
+        house = House.open(storage, policies=[AT_ONCE], channels=[Line(local=True)])
+        house.assign("A-1", days=17)
+        house.sweep("06-26 09:00")
+        assert self.asked(house) == ("issued", {DCS})
+
+    def test_what_a_person_proposed_no_rule_judges_again(self, house):
+        """It is listed as resting on the old date, and left to that person."""
+        house.assign("A-1", days=4)
+        house.sweep("06-05 18:00")
+        house.desk(when="06-05 19:00").sanctions.propose(
+            "A-1", kind="call", unit=ZJJ, reason="逾期"
+        )
+        (resting,) = house.desk(when="06-06 09:00").plan(FLOOD).sanctions
+        assert (resting.codes, resting.unfounded) == (("A-1",), ())

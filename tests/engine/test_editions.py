@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -20,6 +21,7 @@ from duban_flow.domain.instants import EPOCH, TICK
 from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.engine.editions import Known, Shelf, shelving
 from duban_flow.formats.policy_toml import load_policy
+from duban_flow.storage.memory import MemoryStorage
 from tests.engine.house import POLICY, House, at
 
 CHINA = WorkCalendar.china()
@@ -107,6 +109,28 @@ class TestOpening:
         changed = evolve(FLOODED, name="local", version=other.version)
         house = House.open(storage, calendars=[CHINA, changed])
         assert house.office.settings.calendar("local") == changed
+
+    def test_two_offices_opened_at_once_keep_one_edition(self):
+        """Between a first look and a first write somebody else has written it down."""
+
+        class Meanwhile(MemoryStorage):
+            """A storage on which another office is opened at that very moment."""
+
+            met = False
+
+            @contextmanager
+            def begin(self, tenant):
+                """Open a transaction; the first of the tenant's is overtaken."""
+                with super().begin(tenant) as work:
+                    if tenant == "default" and not self.met:
+                        self.met = True
+                        House.open(self)
+                    yield work
+
+        storage = Meanwhile()
+        house = House.open(storage)
+        assert kept(storage, CALENDARS) == ["china@2026"]
+        assert house.office.settings.calendar() == CHINA
 
 
 class TestShelf:

@@ -8,16 +8,21 @@ import pytest
 from attrs import evolve
 
 from duban_flow import (
+    Action,
     Conflict,
     Forbidden,
     Invalid,
     Office,
     Party,
     Reason,
+    State,
+    Supervision,
     Term,
     WorkCalendar,
+    Workflow,
 )
 from duban_flow.domain.notice import Days, Notice
+from duban_flow.domain.payloads import Close
 from duban_flow.domain.recalendar import RECALENDAR
 from duban_flow.domain.units import Role
 from tests.engine.house import (
@@ -151,6 +156,55 @@ class TestPlan:
             with pytest.raises(Invalid):
                 desk.apply(plan)
         assert house.office.settings.calendar() == CHINA
+
+    def test_an_item_that_cannot_be_reckoned_is_a_problem(self, storage):
+        """Its workflow is gone with the plugin that brought it; it is named."""
+
+        class Other(Workflow):
+            """A workflow that some host has brought and taken away."""
+
+            name, version = "other", "1"
+            begun = State(first=True)
+            done = State(end=True)
+            close = Action(begun.to(done), Close, roles=("supervising",))
+
+        House.open(storage, workflows=[Supervision, Other]).assign(
+            "A-1", workflow="other"
+        )
+        house = House.open(storage)
+        house.assign("A-2")
+        plan = house.desk(when=NOON).plan(FLOOD)
+        assert [(p.code, p.said) for p in plan.problems] == [
+            ("workflow.unknown", "A-1")
+        ]
+        with pytest.raises(Invalid):
+            house.desk(when=NOON).apply(plan)
+        assert house.desk(when=NOON).get("A-2").due_at == at("06-05 17:30")
+
+    def test_a_watcher_hears_how_far_it_is(self, house):
+        """Of planning, and of applying."""
+        house.assign("A-1", days=4)
+        heard = []
+
+        def progress(what, done, total):
+            """Keep what is told."""
+            heard.append((what, done, total))
+
+        desk = house.desk(when=NOON)
+        desk.apply(desk.plan(FLOOD, progress=progress), progress=progress)
+        assert heard == [("plan", 0, None), ("apply", 1, 1)]
+
+    def test_a_target_that_moves_is_kept(self, house):
+        """The assessed date stays where a target was set; both are reckoned again."""
+        house.assign("A-1", term=Term.until(date(2026, 6, 12)))
+        desk = house.desk(PANEL, "06-02 09:00")
+        desk.rebaseline("A-1", term=Term.workdays(5), reason="调整")
+        before = desk.get("A-1").goal
+        load(house, FLOOD, NOON)
+        goal = house.desk(when=NOON).get("A-1").goal
+        assert before is not None
+        assert goal is not None
+        assert (before.latest, goal.latest) == (at("06-09 17:30"), at("06-10 17:30"))
 
     def test_a_limit_of_a_party_moves_too(self, house):
         """The item's own date was named and stays; who assists has a day more."""

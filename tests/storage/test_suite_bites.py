@@ -144,6 +144,15 @@ class AnswersTwice(Wrapped):
         return self.inner.write(evolve(batch, request=None))
 
 
+class ForgetsOrder(Wrapped):
+    """Gives editions by their names, whenever each was recorded."""
+
+    def editions(self, table: Any) -> Any:
+        """Sort by what is no order of recording."""
+        found = self.inner.editions(table)
+        return tuple(sorted(found, key=lambda kept: (kept.name, kept.version)))
+
+
 class Broken(MemoryStorage):
     """A good storage whose units of work have one wrong habit."""
 
@@ -217,6 +226,7 @@ def test_a_good_storage_passes_as_the_broken_are_run() -> None:
         (SettlesForOthers, "test_what_another_has_settled_is_lost"),
         (ClaimsNewest, "test_the_oldest_are_claimed_first"),
         (AnswersTwice, "test_a_request_is_answered_once"),
+        (ForgetsOrder, "test_editions_come_back_as_they_were"),
     ],
 )
 def test_a_broken_storage_fails(habit: Any, caught: str) -> None:

@@ -97,10 +97,10 @@ def unknown(code: str) -> NotFound:
     )
 
 
-def outsider(actor: Actor, what: str) -> Forbidden:
+def outsider(actor: Actor, what: str, zh: str = "") -> Forbidden:
     """Say that an actor's unit may not do something that belongs to no item."""
     return Forbidden(
         f"{actor.id}: {what} is for supervising units and deciding bodies.",
-        zh=f"{actor.id}不能{what}，须为督查单位或审批机构。",
+        zh=f"{actor.id}不能{zh or what}，须为督查单位或审批机构。",
         code="rights.unit",
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from duban_flow.domain.calendar import Edition
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.ids import uuid7
@@ -35,12 +36,11 @@ def put_digests(
     draft: Draft,
     items: Mapping[str, Item],
     plan: CalendarPlan,
+    edition: Edition,
     envelope: Envelope,
     settings: Settings,
 ) -> None:
     """Put the load into the office's log, with a digest to each unit concerned."""
-    if plan.edition is None:
-        return
     told: dict[str, list[dict[str, Any]]] = {}
     heard: dict[str, list[str]] = {}
     for notice in plan.notices:
@@ -52,11 +52,11 @@ def put_digests(
     subject = Subject(
         SubjectKind.OFFICE, uuid7(envelope.now, settings.tenant, LOAD, plan.request)
     )
-    loaded = {"calendar": unstructure(plan.edition), **dict(plan.counts)}
+    loaded = {"calendar": unstructure(edition), **dict(plan.counts)}
     events = [_event(subject, LOAD, envelope, loaded)]
     notices = []
     for place, (unit, lines) in enumerate(told.items(), 1):
-        data = {"unit": unit, "calendar": unstructure(plan.edition), "items": lines}
+        data = {"unit": unit, "calendar": unstructure(edition), "items": lines}
         events.append(_event(subject, DIGEST, envelope, data))
         notices += [
             (place, Notice(unit=unit, channel=channel, template=DIGEST))
@@ -95,8 +95,9 @@ def put_revocations(
     work: Work,
     directory: Directory,
     plan: CalendarPlan,
+    edition: Edition,
     envelope: Envelope,
-    channels: Iterable[str],
+    settings: Settings,
 ) -> None:
     """Propose to revoke what would not have been proposed by the right dates."""
     codes = {one.sanction: one.unfounded for one in plan.sanctions if one.unfounded}
@@ -106,7 +107,7 @@ def put_revocations(
         proposed = Revocation(
             proposed_at=envelope.now,
             codes=codes[sanction.id],
-            reason=f"{DIGEST}: {_edition(plan)}",
+            reason=f"{DIGEST}: {edition.name}@{edition.version}",
         )
         event = sanction_event(
             sanction,
@@ -117,14 +118,10 @@ def put_revocations(
         notices = [
             (0, Notice(unit=unit, channel=channel, template=PROPOSE_REVOCATION))
             for unit in _deciding(sanction, cited, directory)
-            for channel in channels
+            for channel in settings.channels
         ]
         made = evolve(sanction, version=sanction.version + 1, revocation=proposed)
         draft.sanction(made, sanction.version, [event], notices)
-
-
-def _edition(plan: CalendarPlan) -> str:
-    return "" if plan.edition is None else f"{plan.edition.name}@{plan.edition.version}"
 
 
 def _deciding(

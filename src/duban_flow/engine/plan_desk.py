@@ -135,7 +135,7 @@ class Plans:
             directory = work.directory()
             actor = directory.meant(binding.actor)
             if directory.units and not sees_all(actor, directory):
-                raise outsider(actor, "plan calendars")
+                raise outsider(actor, "plan calendars", "查看日历计划")
             return make_calendar_plan(
                 binding.settings, work, source, binding.now, progress
             )

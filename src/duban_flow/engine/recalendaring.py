@@ -14,7 +14,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from duban_flow.domain.batch import Rows, batch_of
-from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.calendar import Edition, WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.editions import CALENDARS, kept_calendar
@@ -87,8 +87,7 @@ def apply_calendar_plan(
     )
     run.move(moves, progress)
     _rearm(run, shifts)
-    put_revocations(run.draft, work, directory, again, envelope, settings.channels)
-    put_digests(run.draft, run.items, again, envelope, settings)
+    _tell(run, directory, again, shifts[0].new.edition)
     made = Applied(acts=len(moves), born=0, changed=len(moves))
     asked = evolve(envelope, request_id=plan.request)
     work.write(
@@ -125,6 +124,14 @@ def _still(
     return again
 
 
+def _tell(
+    run: _Run, directory: Directory, plan: CalendarPlan, edition: Edition
+) -> None:
+    settings, envelope = run.settings, run.envelope
+    put_revocations(run.draft, run.work, directory, plan, edition, envelope, settings)
+    put_digests(run.draft, run.items, plan, edition, envelope, settings)
+
+
 def _rearm(run: _Run, shifts: tuple[Shift, ...]) -> None:
     Rearming(
         settings=run.settings,
@@ -137,7 +144,7 @@ def _rearm(run: _Run, shifts: tuple[Shift, ...]) -> None:
 
 def _check_right(directory: Directory, envelope: Envelope) -> None:
     if directory.units and directory.kind(envelope.actor.unit) not in GIVING:
-        raise outsider(envelope.actor, "load calendars")
+        raise outsider(envelope.actor, "load calendars", "加载日历")
 
 
 def _named(plan: CalendarPlan) -> str:
