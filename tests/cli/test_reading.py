@@ -177,6 +177,28 @@ def test_shows_one_item(filled: Duban) -> None:
     assert "逾期" not in out
 
 
+def test_shows_limits_rework_and_moved_targets(filled: Duban, tmp_path: Path) -> None:
+    """A party's own limit, how often the matter was sent back and its target moved."""
+    rows = [
+        "编号,动作,经办,单位,时限,理由",
+        "DB-004,改派,督查室,财政局,3个工作日,",
+        "DB-004,调整目标,督查室,,20个工作日,资金未到位",
+        "DB-004,报结,财政局,,,",
+        "DB-004,退回重办,督查室,,,材料不全",
+    ]
+    (tmp_path / "more.csv").write_text("\n".join(rows), "utf-8")
+    now = "2026-06-02T10:00"
+    assert filled("import more.csv --yes", now=now).code == 0
+
+    out = filled("show DB-004", now=now).out
+
+    assert "内部时限  财政局  2026-06-05 17:30\n" in out
+    assert "调整目标  1次\n退回重办  1次\n" in out
+    english = filled("show DB-004 --lang en", now=now).out
+    assert "sent back    1 time\n" in english
+    assert too_wide(out + english) == []
+
+
 def test_shows_why_an_action_is_not_possible(filled: Duban) -> None:
     """Each action that is refused has its reason beside it."""
     out = filled("show DB-001 --actions").out

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from duban_flow.cli.call import Call
 from duban_flow.cli.screen import Cell, Column, show_fields, show_table
-from duban_flow.cli.words import due_word, listed, role_word, short, state_word
+from duban_flow.cli.words import (
+    deadline_word,
+    due_word,
+    listed,
+    role_word,
+    short,
+    state_word,
+)
 from duban_flow.domain.actions import Availability
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.extension import Extension
@@ -127,7 +134,10 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         *parties,
         (say("时限", "due"), due_word(item, zone, call.lang)),
         (say("原时限", "was due"), _dues(call, item)),
+        (say("内部时限", "limits"), "\n".join(_limits(call, item))),
         (say("催办时限", "chase"), short(item.chase_at, zone)),
+        (say("调整目标", "moved"), _times(call, item.rebaselined)),
+        (say("退回重办", "sent back"), _times(call, item.returned)),
         (say("中止", "pauses"), "\n".join(_pause(call, p) for p in item.pauses)),
         (say("延期", "extensions"), "\n".join(_more(call, e) for e in item.extensions)),
         (say("交办", "assigned"), short(item.assigned_at, zone)),
@@ -139,6 +149,19 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         (say("升级规则", "policy"), item.policy),
         (say("版本", "version"), str(item.version)),
     ]
+
+
+def _limits(call: Call, item: Item) -> Iterator[str]:
+    """Tell the limit of each party that has one of its own."""
+    for several in item.parties.values():
+        for party in several:
+            if party.due is not None:
+                due = deadline_word(party.due, call.zone, call.lang)
+                yield f"{call.name(party.unit)}  {due}"
+
+
+def _times(call: Call, n: int) -> str:
+    return call.say(f"{n}次", f"{n} time" + "s" * (n > 1)) if n else ""
 
 
 def _dues(call: Call, item: Item) -> str:
