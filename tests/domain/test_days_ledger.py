@@ -159,7 +159,7 @@ class TestWho:
         assert (found.of("zjj"), found.of("czj")) == (hours(7), hours(7))
 
     @pytest.mark.parametrize(
-        ("authority", "counterparty", "side", "party"),
+        ("waits_for", "counterparty", "side", "party"),
         [
             ("市规划局", "czj", "counterparty", "市规划局"),
             ("财政局", None, "counterparty", "czj"),
@@ -168,7 +168,7 @@ class TestWho:
         ],
     )
     def test_a_pause_is_whose_it_waits_for(
-        self, authority: str, counterparty: str | None, side: str, party: str
+        self, waits_for: str, counterparty: str | None, side: str, party: str
     ) -> None:
         """Whoever it names, else the counterparty, else who allowed it."""
         parties = dict(PARTIES)
@@ -176,7 +176,7 @@ class TestWho:
             parties[Role.COUNTERPARTY] = counterparty
         found = spent(
             "06-02 12:00",
-            ("suspend", "06-01 12:00", {**reason(), "authority": authority}),
+            ("suspend", "06-01 12:00", {**reason(), "waits_for": waits_for}),
             ("resume", "06-02 09:00"),
             parties=parties,
         )
@@ -185,7 +185,7 @@ class TestWho:
 
     def test_a_pause_that_runs_is_charged_up_to_now(self) -> None:
         """And one that was annulled never was."""
-        pause = ("suspend", "06-01 12:00", {**reason(), "authority": "市规划局"})
+        pause = ("suspend", "06-01 12:00", {**reason(), "waits_for": "市规划局"})
         assert spent("06-03 09:00", pause).of("市规划局") == hours(11)
         annulled = ("annul", "06-02 09:00", {"pause": 1, **reason()})
         assert spent("06-03 09:00", pause, annulled).of("市规划局") == timedelta()
@@ -205,7 +205,7 @@ class TestWho:
         down = Outage(since=at("06-01 12:00"), until=at("06-02 12:00"))
         found = spent(
             "06-02 17:30",
-            ("suspend", "06-02 09:00", {**reason(), "authority": "市规划局"}),
+            ("suspend", "06-02 09:00", {**reason(), "waits_for": "市规划局"}),
             outages=(down,),
         )
         assert [(e.side, e.worked) for e in found.entries] == [

@@ -32,7 +32,7 @@ VERBS: list[tuple[str, str, dict[str, Any]]] = [
     (DCS, "reassign", {"unit": CZJ}),
     (DCS, "reassign", {"unit": ZJJ}),
     (DCS, "suspend", {"reason": "等待批复"}),
-    (DCS, "suspend", {"reason": "等待批复", "authority": "市规划局"}),
+    (DCS, "suspend", {"reason": "等待批复", "waits_for": "市规划局"}),
     (DCS, "resume", {}),
     (DCS, "annul", {"pause": 1, "reason": "误记"}),
     (PANEL, "close", {"reason": "完成"}),

@@ -43,6 +43,7 @@ def _placed(call: Call, moment: Moment | None) -> Moment | None:
 @REASON
 @until("When handling is to go on 中止至: a day means its close of business.")
 @click.option("--authority", default="", help="Who or what allows it 依据.")
+@click.option("--waits-for", default="", help="Whom it waits for 等待单位.")
 @since
 @json_option
 @click.pass_obj
@@ -53,6 +54,7 @@ def suspend(
     reason: str,
     until: Moment | None,
     authority: str,
+    waits_for: str,
     on: Moment | None,
 ) -> None:
     """Stop handling for a time 中止.
@@ -70,6 +72,7 @@ def suspend(
             reason=reason,
             until=planned,
             authority=authority,
+            waits_for=waits_for,
             effective_at=_placed(call, on),
         ),
     )

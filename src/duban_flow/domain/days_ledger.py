@@ -159,14 +159,14 @@ _Away = tuple[datetime, datetime, str]
 def _pauses(case: Case, until: datetime) -> tuple[_Away, ...]:
     """List the pauses as stretches, the first to begin first; one that runs, to now.
 
-    Whom a pause names is meant by code, where it is a unit that has one.
+    Whom a pause waits for is meant by code, where it is a unit that has one.
     """
     codes = {name: code for code, name in case.names.items()}
     away = [
         (
             latest(p.since),
             until if p.end is None else latest(p.end),
-            codes.get(p.authority, p.authority),
+            codes.get(p.waits_for, p.waits_for),
         )
         for p in case.item.pauses
         if not p.annulled

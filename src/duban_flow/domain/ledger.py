@@ -57,6 +57,7 @@ act; a row without an action gives out a new item (``assign``).
     resumed       恢复日期                  a date, of a pause that is over
     pause         第几次中止                a whole number, of the pause annulled
     authority     依据 批准依据             who or what allows a pause
+    waits_for     等待单位 等待对象         whom a pause waits for, in words
     attachment    附件                      the name of a paper
     digest        摘要                      the digest of its bytes
     where         存放处                    where it lies
@@ -154,6 +155,7 @@ COLUMNS: Final[Mapping[str, Column]] = _columns(
     ("resumed", "恢复日期", "date"),
     ("pause", "第几次中止", "number"),
     ("authority", "依据 批准依据", "word"),
+    ("waits_for", "等待单位 等待对象", "word"),
     ("attachment", "附件", "word"),
     ("digest", "摘要", "word"),
     ("where", "存放处", "word"),

@@ -20,7 +20,8 @@ class Pause(Value):
 
     ``until`` is when handling went on, ``planned`` when it was to go on. One that
     ``ends_itself`` is over at its planned end at the latest; another runs on and an
-    alarm is given (``pause_overrun`` of the policy). ``annulled`` ones never were.
+    alarm is given (``pause_overrun`` of the policy). ``authority`` is what allows it,
+    ``waits_for`` whom it waits for. ``annulled`` ones never were.
     """
 
     ordinal: int
@@ -30,6 +31,7 @@ class Pause(Value):
     ends_itself: bool = True
     reason: str = ""
     authority: str = ""
+    waits_for: str = ""
     annulled: bool = False
 
     @property

@@ -50,6 +50,7 @@ def _in_order(item: Item, since: When, until: When | None, action: str) -> None:
 class Suspend(Value):
     """Handling stops for a time 中止(不计入期限); ``authority`` is what allows it.
 
+    ``waits_for`` is whom the matter waits for meanwhile, a unit or somebody outside.
     ``until`` is when it is to go on; ``resumed`` when it did, of a pause that is
     written down once it is over.
     """
@@ -59,6 +60,7 @@ class Suspend(Value):
     reason: str = field(validator=not_empty)
     until: When | None = field(default=None, converter=aware_when)
     authority: str = ""
+    waits_for: str = ""
     resumed: When | None = field(default=None, converter=aware_when)
 
     def effect(self, item: Item, event: Event) -> Item:
@@ -74,6 +76,7 @@ class Suspend(Value):
             ends_itself=derived(event).get("ends_itself", True),
             reason=self.reason,
             authority=self.authority,
+            waits_for=self.waits_for,
         )
         return evolve(item, pauses=(*_ended(item.pauses, since), made))
 

@@ -41,7 +41,7 @@ _WHYS: Final[Mapping[str, tuple[str, str]]] = {
 class TimeEntry(Value):
     """One stretch of a matter's time, charged to one party 用时记录.
 
-    ``party`` is a unit's code, or what a pause names; nobody where nobody is named.
+    ``party`` is a unit's code, or whom a pause waits for; nobody where nobody is named.
     ``round`` counts how often the matter had been sent back, from 1. ``worked`` is
     working time, ``elapsed`` all of it.
     """

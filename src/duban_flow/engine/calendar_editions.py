@@ -17,6 +17,7 @@ from duban_flow.domain.codec import digest
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.notice import Notice
+from duban_flow.domain.term import Deadline
 from duban_flow.engine.ports import Work
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import DubanError, Invalid, Problem
@@ -74,14 +75,12 @@ class Shift:
                     found[since, min(until, end)] = None
         return tuple(sorted(found))
 
-    def crossed_by(self, item: Item, last: date) -> bool:
+    def crossed_by(self, item: Item, due: Deadline, last: date) -> bool:
         """Whether an item's term, up to *last*, ran over days that are others now."""
-        if self.old is None or item.due is None:
-            return False
-        said = self._said_before
-        pinned = item.due.calendar.digest if self.again else self.old.digest
+        said, old = self._said_before, self.old
+        pinned = due.calendar if self.again or old is None else old.edition
         begun = self.new.date_of(earliest(item.assigned_at))
-        days = said.get(pinned, ((date.min, date.max),))
+        days = said.get(pinned.digest, ((date.min, date.max),))
         return any(since <= last and begun <= until for since, until in days)
 
 

@@ -220,11 +220,11 @@ class _Look:
     def _at(self, shift: Shift, item: Item, due: Deadline) -> None:
         ahead = item.is_open and due.latest > self.now
         if due.deferred:
-            if item.is_open and shift.crossed_by(item, date.max):
+            if item.is_open and shift.crossed_by(item, due, date.max):
                 self.deferred.append(item.code)
             return
         if not (shift.again and ahead) and not shift.crossed_by(
-            item, _last_day(item, due, shift.new)
+            item, due, _last_day(item, due, shift.new)
         ):
             return
         try:
@@ -279,14 +279,12 @@ def moved_by(calendar: WorkCalendar, item: Item, due: Deadline) -> Move | None:
     )
 
 
-def _other(before: Deadline | None, after: Deadline | None) -> bool:
+def _other(before: Deadline, after: Deadline) -> bool:
     """Whether a date comes out otherwise, or becomes firm; its proof does not count."""
     return _dates(before) != _dates(after)
 
 
-def _dates(one: Deadline | None) -> tuple[object, ...]:
-    if one is None:
-        return ()
+def _dates(one: Deadline) -> tuple[object, ...]:
     return one.at, one.earliest, one.latest, one.provisional, one.deferred
 
 

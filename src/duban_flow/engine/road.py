@@ -58,7 +58,8 @@ def perform(
     command = _given_to(case, command, envelope.actor)
     relation = permitted(settings, directory, item, command.action, envelope)
     event = _event(settings, case, command, envelope)
-    folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
+    before = Folded(item=item, facts=case.facts)
+    folded = fold(workflow, before, [event])
     dest = workflow.passage(
         Attempt(
             case=evolve(case, at=envelope.now),
@@ -76,7 +77,7 @@ def perform(
     if dest is not None or gone:
         since = None if dest is None else item.entered_at
         event = evolve(event, state=dest, since=since, overtakes=gone)
-        folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
+        folded = fold(workflow, before, [event])
     after = folded.item
     if command.action not in SILENT:
         after = evolve(after, next_at=envelope.now)

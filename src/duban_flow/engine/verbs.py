@@ -192,16 +192,22 @@ class Verbs(ABC):
         reason: str,
         until: When | None = None,
         authority: str = "",
+        waits_for: str = "",
         resumed: When | None = None,
         **about: Unpack[About],
     ) -> Item:
         """Stop handling for a time 中止(不计入期限); ``authority`` is what allows it.
 
+        ``waits_for`` is whom it waits for: a unit, or somebody outside.
         ``until`` is when it is to go on; with ``resumed`` a pause that is over is
         written down whole.
         """
         command = Supervision.suspend(
-            reason=reason, until=until, authority=authority, resumed=resumed
+            reason=reason,
+            until=until,
+            authority=authority,
+            waits_for=waits_for,
+            resumed=resumed,
         )
         return self.act(item, command, **about)
 
