@@ -76,6 +76,15 @@ class TestJudgedNext:
         assert house.actions("A-1") == ["assign", "remind"]
         assert house.office.audit(now=at("06-03 18:00")).faults == ()
 
+    def test_a_rung_whose_time_has_come_by_that_fires_at_once(self, storage):
+        """The reminder should have gone out half an hour ago; the next sweep sends it."""
+        house = House.open(storage, policies=[REMINDS])
+        house.assign("A-1", term=Term.until(date(2026, 6, 9)))
+        house.sweep("06-01 10:00")
+        load(house, FLOOD, "06-03 18:00")
+        assert house.desk().get("A-1").next_at == at("06-03 18:00")
+        assert house.sweep("06-03 18:00").fired == 1
+
     def test_what_waits_past_the_day_is_judged_in_time(self, storage):
         """It is past due already, and its next rung counts over the day."""
         house = House.open(storage, policies=[REMINDS])
