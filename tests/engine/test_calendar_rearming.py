@@ -77,7 +77,7 @@ class TestJudgedNext:
         assert house.office.audit(now=at("06-03 18:00")).faults == ()
 
     def test_a_rung_whose_time_has_come_by_that_fires_at_once(self, storage):
-        """The reminder should have gone out half an hour ago; the next sweep sends it."""
+        """The reminder was due half an hour ago by that; the next sweep sends it."""
         house = House.open(storage, policies=[REMINDS])
         house.assign("A-1", term=Term.until(date(2026, 6, 9)))
         house.sweep("06-01 10:00")
