@@ -42,7 +42,11 @@ _ACTIONS: Final[Mapping[str, str]] = {
 }
 
 
-_FIELDS: Final[Mapping[str, str]] = {"next": "下一期", "skipped": "略过期数"}
+_FIELDS: Final[Mapping[str, str]] = {
+    "next": "下一期",
+    "skipped": "略过期数",
+    "until": "至",  # of a pause, an extension and a chase date alike
+}
 
 
 def action_word(workflow: type[Workflow] | None, action: str, lang: str) -> str:
