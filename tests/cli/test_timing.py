@@ -68,7 +68,7 @@ def test_an_extension_from_request_to_grant(filled: Duban) -> None:
     assert "asked until 2026-06-15, granted until 2026-06-12" in english
     assert too_wide(english) == []
     told = filled("history DB-004", now=WEDNESDAY).out
-    assert "至：2026-06-15；理由：资料未齐" in told
+    assert "理由：资料未齐；至：2026-06-15" in told
     assert "至：2026-06-12" in told
     assert "中止至" not in told
 
