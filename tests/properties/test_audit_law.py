@@ -7,7 +7,6 @@ of its unit.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,6 +28,7 @@ from duban_flow.domain.case import Entry
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.migrate import Mode
 from duban_flow.domain.notice import Notice
+from duban_flow.domain.policies.memory import OVERTAKEN
 from duban_flow.domain.quantities import Measure
 from duban_flow.domain.sanctions import Sanction
 from duban_flow.domain.term import Term
@@ -295,7 +295,8 @@ class AuditMachine(RuleBasedStateMachine):
             self.house.office.sweep(now=self.now)
             for one in plan.effects:
                 new = self.fired(one.code) - before[one.code]
-                assert set(new) <= {*one.fires, *one.sits}, one
+                rungs = {mark.partition("@")[0] for mark in new}
+                assert rungs <= {*one.fires, *one.sits}, (rungs, one)
 
     @rule(code=codes, score=st.integers(60, 90))
     def evaluate(self, code: str, score: int) -> None:
@@ -342,13 +343,10 @@ class AuditMachine(RuleBasedStateMachine):
         """List the codes there are."""
         return [f"A-{n + 1}" for n in range(self.count)]
 
-    def fired(self, code: str) -> Counter[str]:
-        """Count the rungs that have fired for an item, and those it is cited for."""
-        told = [e.rung for e in self.desk().history(code) if e.rung]
-        acts = self.desk().sanctions.find(item=code)
-        ident = self.desk().get(code).id
-        cited = (c.rung for a in acts for c in a.citations if c.item == ident)
-        return Counter([*told, *cited])
+    def fired(self, code: str) -> frozenset[str]:
+        """Give the marks of what has fired for an item, or was put to a sitting."""
+        marks = self.desk().get(code).fired
+        return frozenset(m for m in marks if "@" in m and not m.endswith(OVERTAKEN))
 
     def sanctions(self) -> tuple[Sanction, ...]:
         """Give the sanctions there are."""
