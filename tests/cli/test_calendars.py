@@ -118,6 +118,39 @@ def test_what_rests_on_an_old_date_is_named(sat: Duban, tmp_path: Path) -> None:
         assert too_wide(whole) == []
 
 
+COUNTY = """\
+name = "county"
+version = "1"
+over = "china"
+office_hours = ["08:30-12:00", "14:30-18:00"]
+[holidays]
+"泼水节" = "2026-06-05"
+"""
+
+
+def test_a_place_has_a_calendar_of_its_own(begun: Duban, tmp_path: Path) -> None:
+    """Named in duban.toml it is the default; what its base is told reaches it."""
+    path = tmp_path / "duban.toml"
+    path.write_text('calendars = ["county.toml"]\n' + path.read_text("utf-8"), "utf-8")
+    (tmp_path / "county.toml").write_text(COUNTY, "utf-8")
+    (tmp_path / "flood.toml").write_text(
+        FLOOD.replace("source", 'calendar = "china"\nsource'), "utf-8"
+    )
+    assert begun("import ledger.csv --yes").code == 0
+    shown = begun("calendar show").out
+    assert "county@1" in shown
+    assert "08:30-12:00, 14:30-18:00" in shown
+    assert begun("show DB-004 --json").data["due_at"] == "2026-06-09T10:00:00Z"
+
+    loaded = begun("calendar load flood.toml --apply --json", now=NOON).data
+
+    assert [one["name"] for one in loaded["plan"]["others"]] == ["county"]
+    assert begun("show DB-004 --json", now=NOON).data["due_at"] == (
+        "2026-06-10T10:00:00Z"
+    )
+    assert "china@2026.1" in begun("calendar show", now=NOON).out
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

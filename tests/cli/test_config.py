@@ -32,7 +32,7 @@ def test_paths_begin_at_the_folder_of_the_file(tmp_path: Path) -> None:
         written(
             tmp_path,
             'database = "sqlite:///a/b.db"\npolicies = "p.toml"\ndirectory = "u.toml"\n'
-            'terms = "t.toml"\n'
+            'terms = "t.toml"\ncalendars = ["c.toml"]\n'
             '[channels.jsonlines]\npath = "n.jsonl"\n',
         )
     )
@@ -41,6 +41,7 @@ def test_paths_begin_at_the_folder_of_the_file(tmp_path: Path) -> None:
     assert config.policies == (tmp_path / "p.toml",)
     assert config.directory == tmp_path / "u.toml"
     assert config.terms == tmp_path / "t.toml"
+    assert config.calendars == (tmp_path / "c.toml",)
     assert config.channels == {"jsonlines": {"path": str(tmp_path / "n.jsonl")}}
 
 

@@ -29,7 +29,8 @@ CHANNELS: Final[Mapping[str, tuple[str, ...]]] = {
 _AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
 _KEYS: Final = (
     *("database", "tenant", "lang", "by", "rehearsal"),
-    *("policies", "directory", "terms", "plugins", "options", "channels"),
+    *("policies", "calendars", "directory", "terms", "plugins", "options"),
+    "channels",
 )
 
 
@@ -50,6 +51,7 @@ class Config:
     policies: tuple[Path, ...] = ()
     directory: Path | None = None
     terms: Path | None = None
+    calendars: tuple[Path, ...] = ()
     plugins: Literal["installed"] | tuple[str, ...] = ()
     options: Mapping[str, Any] = field(factory=dict)
     channels: Mapping[str, Mapping[str, str]] = field(factory=dict)
@@ -128,6 +130,7 @@ class _Reading:
             policies=tuple(self._file(p) for p in self._texts("policies")),
             directory=self._file(directory) if directory else None,
             terms=self._file(terms) if terms else None,
+            calendars=tuple(self._file(p) for p in self._texts("calendars")),
             plugins=self._plugins(),
             options=self._options(),
             channels=self._channels(),

@@ -11,12 +11,14 @@ from typing import TextIO
 from duban_flow.channels.console import Console
 from duban_flow.channels.jsonlines import JsonLines
 from duban_flow.cli.config import Config
+from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.statutory import Terms
 from duban_flow.domain.units import Directory
 from duban_flow.engine.ports import Channel
 from duban_flow.errors import Invalid
+from duban_flow.formats.calendar_toml import load_calendar
 from duban_flow.formats.directory import load_directory
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.formats.terms_toml import load_terms
@@ -30,19 +32,20 @@ def configured(config: Config, screen: TextIO, *, create: bool = False) -> Offic
     it is absent.
 
     Raises:
-        Invalid: a policy, directory or terms with faults, a plugin that is not
-            installed.
+        Invalid: a policy, calendar, directory or terms with faults, a plugin that is
+            not installed.
         SchemaMismatch: the database has no schema, or another one.
     """
     with bare(config).closing() as words:
         policies = [policy_of(path, words, config) for path in config.policies]
     channels = list(_channels(config, screen))
-    terms = _terms(config)
+    terms, calendars = _terms(config), _calendars(config)
     if config.rehearsal:
         return Office.rehearsal(
             config.url,
             tenant=config.tenant,
             policies=policies or (PLAIN,),
+            calendars=calendars,
             channels=channels,
             terms=terms,
             plugins=config.plugins,
@@ -53,6 +56,7 @@ def configured(config: Config, screen: TextIO, *, create: bool = False) -> Offic
         config.url,
         tenant=config.tenant,
         policies=policies or (PLAIN,),
+        calendars=calendars,
         channels=channels,
         terms=terms,
         plugins=config.plugins,
@@ -67,7 +71,10 @@ def bare(config: Config | None) -> Office:
     if config is None:
         return Office.rehearsal(plugins="installed")
     return Office.rehearsal(
-        plugins=config.plugins, options=config.options, terms=_terms(config)
+        calendars=_calendars(config),
+        plugins=config.plugins,
+        options=config.options,
+        terms=_terms(config),
     )
 
 
@@ -92,6 +99,11 @@ def directory_of(config: Config | None) -> Directory | None:
 
 def _terms(config: Config) -> Terms | None:
     return None if config.terms is None else load_terms(config.terms)
+
+
+def _calendars(config: Config) -> list[WorkCalendar]:
+    """Read the calendars of a configuration: whole ones, or laid over China's."""
+    return [load_calendar(path) for path in config.calendars]
 
 
 def _channels(config: Config, screen: TextIO) -> Iterator[Channel]:
