@@ -107,7 +107,7 @@ def put_revocations(
         proposed = Revocation(
             proposed_at=envelope.now,
             codes=codes[sanction.id],
-            reason=f"{DIGEST}: {edition.name}@{edition.version}",
+            reason=f"日历调整：{edition.name}@{edition.version}",
         )
         event = sanction_event(
             sanction,
