@@ -56,23 +56,12 @@ def perform(
     workflow = settings.workflow(item.workflow)
     _check_envelope(item, command, envelope)
     command = _given_to(case, command, envelope.actor)
-    relation = permitted(settings, directory, item, command.action, envelope)
+    found = permitted(settings, directory, item, command.action, envelope)
     event = _event(settings, case, command, envelope)
     before = Folded(item=item, facts=case.facts)
     folded = fold(workflow, before, [event])
-    dest = workflow.passage(
-        Attempt(
-            case=evolve(case, at=envelope.now),
-            actor=envelope.actor,
-            action=command.action,
-            after=folded.item,
-            relations=relation,
-            payload=command.payload,
-            issuing=envelope.issuing,
-            rule=settings.policy(item.policy).extension,
-            effective_at=envelope.at,
-        )
-    )
+    attempt = _attempt(settings, case, command, envelope)
+    dest = workflow.passage(evolve(attempt, after=folded.item, relations=found))
     gone = _overtakes(workflow, case, event, dest, folded.item)
     if dest is not None or gone:
         since = None if dest is None else item.entered_at
@@ -127,6 +116,21 @@ def let_go(
     after = evolve(folded.item, next_at=envelope.now)
     return draft.item(
         evolve(case, item=after, events=(*case.events, event)), item.version, [event]
+    )
+
+
+def _attempt(
+    settings: Settings, case: Case, command: Command, envelope: Envelope
+) -> Attempt:
+    """Say what is tried, and by which rule of the item's policy."""
+    return Attempt(
+        case=evolve(case, at=envelope.now),
+        actor=envelope.actor,
+        action=command.action,
+        payload=command.payload,
+        issuing=envelope.issuing,
+        rule=settings.policy(case.item.policy).extension,
+        effective_at=envelope.at,
     )
 
 
