@@ -206,6 +206,32 @@ class TestPlan:
         assert goal is not None
         assert (before.latest, goal.latest) == (at("06-09 17:30"), at("06-10 17:30"))
 
+    def test_a_limit_of_an_item_without_a_date_moves(self, storage):
+        """It has none of its own; who assists has one, and both are told of that."""
+        line = Line(local=True)
+        house = House.open(storage, channels=[line])
+        house.assign(
+            "A-1",
+            term=None,
+            parties={
+                Role.RESPONSIBLE: ZJJ,
+                Role.ASSISTING: Party(CZJ, term=Term.workdays(4)),
+                Role.SUPERVISING: DCS,
+            },
+        )
+        assert load(house, FLOOD, NOON).changed == 1
+        item = house.desk(when=NOON).get("A-1")
+        (party,) = item.parties[Role.ASSISTING]
+        assert party.due is not None
+        assert party.due.latest == at("06-08 17:30")
+        assert (item.due, item.due_ordinal) == (None, 1)
+        house.office.deliver(now=at(NOON))
+        assert {m.unit for m in line.sent} == {ZJJ, CZJ, DCS}
+        assert line.sent[0].text.splitlines()[-1] == (
+            "A-1《事项A-1》财政局的内部时限由2026年6月5日（周五）17:30"
+            "调整为2026年6月8日（周一）17:30"
+        )
+
     def test_a_limit_of_a_party_moves_too(self, house):
         """The item's own date was named and stays; who assists has a day more."""
         house.assign(

@@ -157,8 +157,8 @@ def _move_data(one: Move) -> dict[str, Any]:
         "code": one.code,
         "title": one.title,
         "unit": one.unit,
-        "before": unstructure(one.before.when),
-        "after": unstructure(one.after.when),
+        "before": None if one.before is None else unstructure(one.before.when),
+        "after": None if one.after is None else unstructure(one.after.when),
         "closed": one.closed,
         "late": list(one.late),
     }
@@ -215,7 +215,10 @@ def _show_moves(call: Call, several: list[Move]) -> None:
 
 def _row(call: Call, one: Move) -> list[str]:
     zone, lang = call.zone, call.lang
-    after = deadline_word(one.after, zone, lang)
+    before, after = (
+        "" if due is None else deadline_word(due, zone, lang)
+        for due in (one.before, one.after)
+    )
     if one.closed:
         words: Mapping[bool | None, str] = {
             True: call.say("逾期", "late"),
@@ -228,7 +231,7 @@ def _row(call: Call, one: Move) -> list[str]:
         one.code,
         one.title,
         call.name(one.unit),
-        deadline_word(one.before, zone, lang),
+        before,
         after,
     ]
 

@@ -6,7 +6,7 @@ proposed is put before the bodies that agreed to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from attrs import evolve
@@ -17,6 +17,7 @@ from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.ids import uuid7
 from duban_flow.domain.items import Item
 from duban_flow.domain.sanctions import Revocation, Sanction
+from duban_flow.domain.term import Deadline
 from duban_flow.domain.units import Directory, Role
 from duban_flow.engine.calendar_plan import CalendarPlan, Move
 from duban_flow.engine.draft import Draft
@@ -47,8 +48,9 @@ def put_digests(
         heard.setdefault(notice.subject, []).append(notice.unit)
     for move in (*plan.moves, *plan.firmed):
         whom = (*items[move.item].units(*CONCERNED), *heard.get(move.item, ()))
-        for unit in dict.fromkeys(whom):
-            told.setdefault(unit, []).append(_line(move))
+        lines = list(_lines(move))
+        for unit in dict.fromkeys(whom) if lines else ():
+            told.setdefault(unit, []).extend(lines)
     subject = Subject(
         SubjectKind.OFFICE, uuid7(envelope.now, settings.tenant, LOAD, plan.request)
     )
@@ -65,13 +67,21 @@ def put_digests(
     draft.subject(subject, 0, {}, events, notices)
 
 
-def _line(move: Move) -> dict[str, Any]:
+def _lines(move: Move) -> Iterator[dict[str, Any]]:
+    """Say what there is to tell of a move: the date itself, and limits of parties."""
+    if move.dated and move.before is not None and move.after is not None:
+        yield _line(move, move.before, move.after)
+    for limit in move.limits:
+        yield {**_line(move, limit.before, limit.after), "limit": limit.unit}
+
+
+def _line(move: Move, before: Deadline, after: Deadline) -> dict[str, Any]:
     return {
         "code": move.code,
         "title": move.title,
-        "before": unstructure(move.before.latest),
-        "after": unstructure(move.after.latest),
-        "provisional": move.after.provisional,
+        "before": unstructure(before.latest),
+        "after": unstructure(after.latest),
+        "provisional": after.provisional,
     }
 
 
@@ -107,7 +117,7 @@ def put_revocations(
         proposed = Revocation(
             proposed_at=envelope.now,
             codes=codes[sanction.id],
-            reason=f"日历调整：{edition.name}@{edition.version}",
+            reason=f"{edition.name}@{edition.version}",
         )
         event = sanction_event(
             sanction,

@@ -50,8 +50,9 @@ class Limit(Value):
 class Move(Value):
     """An item of which a date comes out otherwise: from when, to when 时限变动.
 
-    ``limits`` are those of single parties. Of one that has ended, ``late`` says
-    whether its end was held to be late, and whether it is by the new date.
+    ``limits`` are those of single parties, of which an item without a date of its own
+    may have some. Of one that has ended, ``late`` says whether its end was held to be
+    late, and whether it is by the new date.
     """
 
     item: str
@@ -59,8 +60,8 @@ class Move(Value):
     title: str
     unit: str
     calendar: str
-    before: Deadline
-    after: Deadline
+    before: Deadline | None
+    after: Deadline | None
     goal: Deadline | None = None
     limits: tuple[Limit, ...] = ()
     closed: bool = False
@@ -69,7 +70,16 @@ class Move(Value):
     @property
     def moved(self) -> bool:
         """Whether the instant to assess by is another."""
-        return self.before.latest != self.after.latest
+        before, after = self.before, self.after
+        return (
+            before is not None and after is not None and before.latest != after.latest
+        )
+
+    @property
+    def dated(self) -> bool:
+        """Whether the date itself comes out otherwise, or becomes firm."""
+        before, after = self.before, self.after
+        return before is not None and after is not None and _other(before, after)
 
 
 @frozen(kw_only=True)
@@ -196,8 +206,8 @@ class _Look:
     def over(self, shift: Shift) -> None:
         """Look at every item of a calendar that its new edition may move."""
         for place, item in enumerate(self._read(shift)):
-            if item.calendar == shift.new.name and item.due is not None:
-                self._at(shift, item, item.due)
+            if item.calendar == shift.new.name:
+                self._at(shift, item)
             if self.progress is not None and place % 100 == 0:
                 self.progress("plan", place, None)
 
@@ -217,19 +227,23 @@ class _Look:
             return first
         return self.now if first is None else min(first, self.now)
 
-    def _at(self, shift: Shift, item: Item, due: Deadline) -> None:
-        ahead = item.is_open and due.latest > self.now
-        if due.deferred:
-            if item.is_open and shift.crossed_by(item, due, date.max):
+    def _at(self, shift: Shift, item: Item) -> None:
+        ends = _ends(item)
+        if not ends:
+            return
+        if ends[0].deferred:
+            if item.is_open and shift.crossed_by(item, ends[0], date.max):
                 self.deferred.append(item.code)
             return
-        if not (shift.again and ahead) and not shift.crossed_by(
-            item, due, _last_day(item, due, shift.new)
-        ):
+        last = max(one.latest for one in ends)
+        ahead = shift.again and item.is_open and last > self.now
+        # Zones differ by less than two days, and a day too many only costs a look.
+        day = shift.new.day_of(last) + DAY
+        if not ahead and not shift.crossed_by(item, ends[0], day):
             return
         try:
             self.settings.workflow(item.workflow)
-            move = moved_by(shift.new, item, due)
+            move = moved_by(shift.new, item)
         except DubanError as refused:
             self.problems.extend(_problem(r, item.code) for r in refused.reasons)
             return
@@ -244,27 +258,25 @@ class _Look:
 def _counts(item: Item, move: Move) -> bool:
     """Whether it is worth writing: an end is, where it is judged otherwise by it."""
     closing = item.closing
-    return closing is None or closing_by(closing, move.after) != closing
+    if closing is None:
+        return True
+    return move.after is not None and closing_by(closing, move.after) != closing
 
 
-def _last_day(item: Item, due: Deadline, calendar: WorkCalendar) -> date:
+def _ends(item: Item) -> list[Deadline]:
+    """Give every date an item has: its own first, then those of its parties."""
     limits = (p.due for several in item.parties.values() for p in several)
-    ends = [due.latest, *(one.latest for one in limits if one is not None)]
-    # Zones differ by less than two days, and a day too many only costs a look.
-    return calendar.day_of(max(ends)) + DAY
+    return [one for one in (item.due, *limits) if one is not None]
 
 
-def moved_by(calendar: WorkCalendar, item: Item, due: Deadline) -> Move | None:
+def moved_by(calendar: WorkCalendar, item: Item) -> Move | None:
     """Reckon an item by an edition; nothing where every date comes out as it was."""
-    after = due_of(item, calendar)
-    limits, goal = tuple(_limits(item, calendar)), _goal(item, calendar)
-    if after is None or (not _other(due, after) and not limits and goal is None):
-        return None
+    due, after = item.due, due_of(item, calendar)
     closing = item.closing
     late: tuple[bool | None, bool | None] = (None, None)
-    if closing is not None:
+    if closing is not None and after is not None:
         late = (closing.late, closing_by(closing, after).late)
-    return Move(
+    move = Move(
         item=item.id,
         code=item.code,
         title=item.title,
@@ -272,11 +284,12 @@ def moved_by(calendar: WorkCalendar, item: Item, due: Deadline) -> Move | None:
         calendar=calendar.name,
         before=due,
         after=after,
-        goal=goal,
-        limits=limits,
+        goal=_goal(item, calendar),
+        limits=tuple(_limits(item, calendar)),
         closed=closing is not None,
         late=late,
     )
+    return move if move.dated or move.limits or move.goal else None
 
 
 def _other(before: Deadline, after: Deadline) -> bool:

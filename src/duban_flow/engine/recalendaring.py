@@ -222,7 +222,8 @@ class _Run:
     def _folded(self, case: Case, event: Event, move: Move) -> Item:
         workflow = self.settings.workflow(case.item.workflow)
         before = Folded(item=case.item, facts=case.facts)
-        return fold(workflow, before, [event], lambda *_: move.after).item
+        due = move.after if move.dated else case.item.due
+        return fold(workflow, before, [event], lambda *_: due).item
 
     def _refuted(self, case: Case, after: Item, move: Move) -> tuple[int, ...]:
         """Name the lapses before which the deadline had not yet come."""
@@ -235,6 +236,7 @@ class _Run:
             for e in case.events
             if e.action == on_due
             and e.seq not in known
+            and move.after is not None
             and latest(e.effective_at) < move.after.latest
         )
 
@@ -259,12 +261,15 @@ class _Run:
 
 def _since(move: Move, now: datetime) -> datetime:
     """Say since when the new date is so: from the first instant at which it matters."""
-    return min(move.before.latest, move.after.latest, now)
+    dates = (one.latest for one in (move.before, move.after) if one is not None)
+    return min([now, *dates])
 
 
 def _derived(move: Move, principal: str | None) -> dict[str, Any]:
-    before = unstructure(move.before.latest)
-    said: dict[str, Any] = {"due": unstructure(move.after), "due_before": before}
+    said: dict[str, Any] = {}
+    if move.before is not None and move.dated:
+        said["due"] = unstructure(move.after)
+        said["due_before"] = unstructure(move.before.latest)
     if move.goal is not None:
         said["goal"] = unstructure(move.goal)
     for limit in move.limits:

@@ -30,7 +30,7 @@ def calendar_wording(told: Told, lang: str) -> Words | None:
 def _digest(told: Told, data: Mapping[str, Any], lang: str) -> Words:
     calendar, items = data["calendar"], data["items"]
     named = f"{calendar['name']}@{calendar['version']}"
-    lines = [_line(item, calendar["zone"], lang) for item in items[:LISTED]]
+    lines = [_line(told, item, calendar["zone"], lang) for item in items[:LISTED]]
     more = len(items) - LISTED
     if lang == "zh":
         head = f"工作日历已更新（{named}），下列{len(items)}项的办理时限随之调整："
@@ -43,7 +43,7 @@ def _digest(told: Told, data: Mapping[str, Any], lang: str) -> Words:
     return Words(f"Dates moved: {len(items)} matters, calendar {named}", text)
 
 
-def _line(item: Mapping[str, Any], zone: str, lang: str) -> str:
+def _line(told: Told, item: Mapping[str, Any], zone: str, lang: str) -> str:
     before, after = (
         instant_text(datetime.fromisoformat(item[word]), zone, lang)
         for word in ("before", "after")
@@ -52,10 +52,12 @@ def _line(item: Mapping[str, Any], zone: str, lang: str) -> str:
     if lang == "zh":
         said = f"确定为{after}" if same else f"由{before}调整为{after}"
         soft = "（暂定）" if item["provisional"] else ""
-        return f"{item['code']}《{item['title']}》{said}{soft}"
+        whose = f"{told.name(item['limit'])}的内部时限" if "limit" in item else ""
+        return f"{item['code']}《{item['title']}》{whose}{said}{soft}"
     said = f"is now firm: {after}" if same else f"from {before} to {after}"
     soft = " (provisional)" if item["provisional"] else ""
-    return f"{item['code']} {item['title']}: {said}{soft}"
+    whose = f"limit of {told.name(item['limit'])}, " if "limit" in item else ""
+    return f"{item['code']} {item['title']}: {whose}{said}{soft}"
 
 
 def _doubt(told: Told, sanction: Sanction, lang: str) -> Words:
