@@ -56,6 +56,10 @@ def test_an_extension_from_request_to_grant(filled: Duban) -> None:
     assert asked.out == (
         "DB-004 专项资金拨付：已交办，时限2026-06-08 17:30，延期申请待答复。\n"
     )
+    again = filled(
+        "extension request DB-004 --until 2026-06-16 --reason 难 --by czj", now=TUESDAY
+    )
+    assert again.err == "事项DB-004：财政局的延期申请尚未答复。\n"
     own = filled("extension grant DB-004 --by czj", now=WEDNESDAY)
     assert own.code == 1
 

@@ -14,7 +14,7 @@ from duban_flow.domain.term import Stop, Term
 from duban_flow.errors import DubanError, Forbidden, Refused
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
-from tests.engine.house import COMMITTEE, DCS, ZJJ, House, at
+from tests.engine.house import COMMITTEE, DCS, PANEL, ZJJ, House, at
 
 CHINA = WorkCalendar.china()
 DUE = at("06-05 17:30")
@@ -227,6 +227,23 @@ max_total = "10 days"
         with pytest.raises(DubanError):
             house.desk(ZJJ, "06-03 10:00").extensions.grant("A-1")
         assert house.desk().get("A-1").due_at == DUE
+
+
+def test_16_the_policy_says_who_grants(storage):
+    """A body that it names grants, by its name; the supervising unit does not."""
+    rule = '[extension]\nby = ["问责领导小组"]\n'
+    house, _ = on_ladder(storage, rule)
+    house.assign()
+    house.desk(ZJJ, "06-03 09:00").extensions.request(
+        "A-1", until=date(2026, 6, 12), reason="难"
+    )
+    with pytest.raises(Refused) as refused:
+        house.desk(DCS, "06-03 10:00").extensions.grant("A-1")
+    [reason] = refused.value.reasons
+    assert reason.code == "extension.by"
+    assert reason.zh == "事项A-1：延期由问责领导小组批准，督查室无权批准。"
+    item = house.desk(PANEL, "06-03 11:00").extensions.grant("A-1")
+    assert (item.due_at, item.extensions[0].decided_by) == (at("06-12 17:30"), PANEL)
 
 
 def test_17_extension_moves_a_fired_rung_into_the_future(storage):

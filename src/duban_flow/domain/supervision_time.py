@@ -145,9 +145,10 @@ def one_request(attempt: Attempt) -> Reason | None:
         return None
     return Reason(
         code="extension.asked",
-        en=f"Item {attempt.case.item.code}: the request of {waiting.unit} waits for an "
-        "answer.",
-        zh=f"事项{attempt.case.item.code}：{waiting.unit}的延期申请尚未答复。",
+        en=f"Item {attempt.case.item.code}: the request of "
+        f"{_named(attempt, waiting.unit)} waits for an answer.",
+        zh=f"事项{attempt.case.item.code}：{_named(attempt, waiting.unit)}的"
+        "延期申请尚未答复。",
     )
 
 
@@ -169,13 +170,22 @@ def own_request(attempt: Attempt) -> Reason | None:
     waiting = attempt.case.item.asked
     if waiting is None or attempt.actor.unit == waiting.unit:
         return None
+    asked, other = _named(attempt, waiting.unit), _actor(attempt)
     return Reason(
         code="extension.not_yours",
-        en=f"Item {attempt.case.item.code}: {waiting.unit} asked, not "
-        f"{attempt.actor.unit or attempt.actor.id}.",
-        zh=f"事项{attempt.case.item.code}：延期由{waiting.unit}申请，"
-        f"{attempt.actor.unit or attempt.actor.id}不得撤回。",
+        en=f"Item {attempt.case.item.code}: {asked} asked, not {other}.",
+        zh=f"事项{attempt.case.item.code}：延期由{asked}申请，{other}不得撤回。",
     )
+
+
+def _named(attempt: Attempt, unit: str) -> str:
+    """Name a unit as people do; its code stands for it where it is not known."""
+    return attempt.case.names.get(unit, unit)
+
+
+def _actor(attempt: Attempt) -> str:
+    unit = attempt.actor.unit
+    return attempt.actor.id if unit is None else _named(attempt, unit)
 
 
 @guard("not_own_request")
@@ -204,12 +214,14 @@ def may_grant(attempt: Attempt) -> Reason | None:
     names |= {attempt.case.names.get(attempt.actor.unit or "", "")}
     if names & set(by):
         return None
+    roles = {role.value: role.zh for role in Role}
+    granting = "、".join(roles.get(word, word) for word in by)
     return Reason(
         code="extension.by",
         en=f"Item {attempt.case.item.code}: extensions are granted by "
-        f"{', '.join(by)}, not by {attempt.actor.unit or attempt.actor.id}.",
-        zh=f"事项{attempt.case.item.code}：延期由{'、'.join(by)}批准，"
-        f"{attempt.actor.unit or attempt.actor.id}无权批准。",
+        f"{', '.join(by)}, not by {_actor(attempt)}.",
+        zh=f"事项{attempt.case.item.code}：延期由{granting}批准，"
+        f"{_actor(attempt)}无权批准。",
     )
 
 
