@@ -47,6 +47,19 @@ def test_a_pause_that_says_until_when_has_a_date(filled: Duban) -> None:
     assert pause["planned"] == "2026-06-04T09:30:00Z"
 
 
+def test_a_pause_is_taken_out_by_its_number(filled: Duban) -> None:
+    """The deadline stands where it stood; the pause is shown, marked."""
+    assert filled("annul DB-004 --pause 1 --reason 误录", now=TUESDAY).code == 1
+    filled("suspend DB-004 --reason 听证 --until 2026-06-04", now=TUESDAY)
+
+    done = filled("annul DB-004 --pause 1 --reason 误录", now=WEDNESDAY)
+
+    assert done.out == "DB-004 专项资金拨付：已交办，时限2026-06-08 17:30。\n"
+    shown = filled("show DB-004", now=WEDNESDAY).out
+    assert "听证（已撤销）\n" in shown
+    assert filled("annul DB-004 --pause 2 --reason 误录", now=WEDNESDAY).code == 1
+
+
 def test_an_extension_from_request_to_grant(filled: Duban) -> None:
     """The unit asks, another grants with a definite date, and both dates are shown."""
     asked = filled(

@@ -95,6 +95,7 @@ for _command in (
     listing.as_of,
     timing.suspend,
     timing.resume,
+    timing.annul,
     timing.chase,
     timing.extension,
     working.sweep,

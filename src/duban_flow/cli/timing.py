@@ -91,6 +91,17 @@ def resume(call: Call, code: str, *, reason: str, on: Moment | None) -> None:
 
 @click.command(cls=DubanCommand)
 @click.argument("code")
+@click.option("--pause", type=int, required=True, help="Which one 第几次中止.")
+@REASON
+@json_option
+@click.pass_obj
+def annul(call: Call, code: str, *, pause: int, reason: str) -> None:
+    """Take a pause out of the reckoning 撤销中止; it stays in the record."""
+    _tell(call, call.desk().annul(code, pause=pause, reason=reason))
+
+
+@click.command(cls=DubanCommand)
+@click.argument("code")
 @until("The date that reminders follow 催办日期; without one, due again.")
 @json_option
 @click.pass_obj
