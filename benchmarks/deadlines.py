@@ -20,8 +20,8 @@ import chinese_calendar
 from benchmarks.measuring import Pair, Rate, paired, rate
 from duban_flow import Term, WorkCalendar
 from duban_flow.domain.instants import DAY, micros
-from duban_flow.domain.many_deadlines import deadlines
-from duban_flow.domain.vectors import numpy
+from duban_flow.domain.time.many_deadlines import deadlines
+from duban_flow.domain.time.vectors import numpy
 
 TIMES = 500
 TERMS = (3, 10, 30)

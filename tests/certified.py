@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from duban_flow.domain import term
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.certificate import verify
-from duban_flow.domain.counting import Ends, ends_of
-from duban_flow.domain.rule import Rule
+from duban_flow.domain.time import term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.counting import Ends, ends_of
+from duban_flow.domain.time.rule import Rule
 from tools.verify_deadline import faults
 
 

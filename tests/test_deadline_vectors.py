@@ -7,8 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from duban_flow.domain.certificate import verify
-from duban_flow.domain.reckoning import reckon
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.reckoning import reckon
 from tools.reference_vectors import CALENDAR, Vector, vectors
 from tools.verify_deadline import faults
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY
-from duban_flow.domain.reckoning import reckon
-from duban_flow.domain.term import Stop, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.reckoning import reckon
+from duban_flow.domain.time.term import Stop, Term
 from tools import verify_deadline
 from tools.verify_deadline import digest, faults
 

@@ -21,8 +21,8 @@ from duban_flow.domain.circular.queries import NOT_SANCTIONED_WORDS, SANCTION_WO
 from duban_flow.domain.policies.grammar import ANCHORS
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Word
-from duban_flow.domain.statutory import StatutoryTerm
 from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.time.statutory import StatutoryTerm
 from duban_flow.engine.extensions import POINTS
 from duban_flow.engine.hooks import Hooks
 from duban_flow.formats.terms_toml import statutory

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.term import Fixed, Stop, Term
-from duban_flow.domain.terms import parse_term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Fixed, Stop, Term
+from duban_flow.domain.time.terms import parse_term
 from tools.reference_tables import table
 
 FILE: Final = Path(__file__).parents[1] / "docs" / "reference" / "deadline-vectors.toml"

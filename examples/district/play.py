@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from attrs import define, evolve, field, frozen
 
 from duban_flow import Desk, Office, Policy, Problem, WorkCalendar, load_policy
-from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import Span
 from duban_flow.domain.ledger import Ledger, LedgerRow
+from duban_flow.domain.time.dates import parse_date
 from duban_flow.engine.calendar_plan import CalendarPlan
 from duban_flow.formats.calendar_toml import load_notice
 from duban_flow.formats.directory import load_directory

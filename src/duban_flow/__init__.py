@@ -4,9 +4,7 @@ An Office is configuration and runs the day; a Desk is who acts, when, and in wh
 transaction; all else is a frozen value. These are the public names.
 """
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case, Entry, Facts
-from duban_flow.domain.certificate import verify
 from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.contents import Bars, Paragraph, Section, Table
 from duban_flow.domain.circular.figure import Figure
@@ -22,7 +20,9 @@ from duban_flow.domain.policies.words import condition
 from duban_flow.domain.quantities import Interval, Measure, Reading
 from duban_flow.domain.sanctions import Sanction, Sitting
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.term import Deadline, Term
 from duban_flow.domain.units import Actor, Directory, Post, Role, Unit
 from duban_flow.domain.workflow import (
     STANDING,

@@ -20,7 +20,6 @@ from typing import Any, Final, Literal, Self, TypeGuard, cast
 from attrs import frozen
 
 from duban_flow.domain.batch import batch_of
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.circular_words import CIRCULAR
 from duban_flow.domain.circular.outline import Outline
@@ -30,8 +29,9 @@ from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Vocabulary, Word
 from duban_flow.domain.rows import meta_rows
-from duban_flow.domain.statutory import StatutoryTerm, Terms, statutory_term
 from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.statutory import StatutoryTerm, Terms, statutory_term
 from duban_flow.domain.units import ENGINE, Actor
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine import delivery

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from duban_flow.domain.amounts import parse_quantity
-from duban_flow.domain.dates import parse_date
+from duban_flow.domain.time.dates import parse_date
 from duban_flow.domain.written import Unreadable
 from duban_flow.errors import Problem
 

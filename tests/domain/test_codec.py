@@ -16,7 +16,6 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Entry
 from duban_flow.domain.codec import (
     SCHEMA,
@@ -50,7 +49,8 @@ from duban_flow.domain.sanctions import (
     Stage,
     Unsure,
 )
-from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Deadline, Term
 from duban_flow.domain.units import Actor, Post, Role, Unit
 from duban_flow.errors import Invalid
 

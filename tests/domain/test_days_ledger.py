@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.days_ledger import Outage, time_spent
@@ -20,7 +19,8 @@ from duban_flow.domain.fold import BIRTH, as_of
 from duban_flow.domain.instants import Span, When, latest
 from duban_flow.domain.items import NewItem
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.time_spent import TimeSpent, hours_text
 from duban_flow.domain.units import Role
 from duban_flow.errors import Invalid

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.fold import BIRTH, Folded, as_of, fold
 from duban_flow.domain.instants import TICK, Span, When, earliest, latest
 from duban_flow.domain.items import Item, NewItem, Party
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 
 CHINA = WorkCalendar.china()

@@ -8,12 +8,12 @@ import pytest
 from attrs import evolve
 
 from duban_flow import Invalid, Item
+from duban_flow.domain.due import due_of
 from duban_flow.domain.instants import DAY, TICK, Span
 from duban_flow.domain.items import Closing
 from duban_flow.domain.lateness import Lateness, Remaining, late, remaining
-from duban_flow.domain.pauses import Pause
-from duban_flow.domain.reckoning import due_of
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.pauses import Pause
+from duban_flow.domain.time.term import Term
 from tests.domain.policies.cases import CHINA, at, item, span
 
 HOUR = timedelta(hours=1)

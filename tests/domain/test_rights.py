@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from duban_flow import Actor, Directory, Event, Item, Role, Source, Supervision, Unit
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.events import Subject, SubjectKind
 from duban_flow.domain.rights import (
@@ -18,6 +17,7 @@ from duban_flow.domain.rights import (
     shown_case,
     visible_to,
 )
+from duban_flow.domain.time.calendar import WorkCalendar
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
 ROLES = ("lead", "responsible", "assisting", "supervising", "counterparty")

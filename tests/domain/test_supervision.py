@@ -9,7 +9,6 @@ import pytest
 from attrs import evolve
 
 from duban_flow.domain.actions import Attempt, Guard
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case, Facts, Finding, Justification, Round
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.items import Act, Closing, Item, Party, Submission
@@ -26,7 +25,8 @@ from duban_flow.domain.supervision import (
     reason_given,
     submitted,
 )
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Actor, Role
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.policies.model import PolicyLike
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Actor, Directory, Role, Unit
 from duban_flow.engine.desk import Desk
 from duban_flow.engine.ports import Storage
@@ -111,7 +111,11 @@ class House:
 
     @classmethod
     def open(
-        cls, storage: Storage, *, policies: Iterable[PolicyLike] = (POLICY,), **about: Any
+        cls,
+        storage: Storage,
+        *,
+        policies: Iterable[PolicyLike] = (POLICY,),
+        **about: Any,
     ) -> House:
         """Open a rehearsal on a storage and register the units."""
         office = Office.rehearsal(storage, policies=policies, **about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from duban_flow import WorkCalendar
-from duban_flow.domain.notice import Notice
+from duban_flow.domain.time.notice import Notice
 from tests.engine.house import DCS
 
 CHINA = WorkCalendar.china()

@@ -9,7 +9,6 @@ from typing import Any
 from attrs import define, evolve, field
 
 from duban_flow.domain.batch import batch_of
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.columns import item_columns
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.items import Item, Party
@@ -17,7 +16,8 @@ from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.rows import post_rows
 from duban_flow.domain.sanctions import Citation, Sanction
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Post, Role, Unit
 from duban_flow.engine.delivery import DeliveryResult, deliver
 from duban_flow.engine.draft import Draft

@@ -14,7 +14,7 @@ from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
 from duban_flow.domain.items import Item, Party
 from duban_flow.domain.policies.vocabulary import STANDARD, condition
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.audit import Audit, AuditFault, Auditor
 from duban_flow.engine.draft import Draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from duban_flow import Term, WorkCalendar
-from duban_flow.domain.notice import Notice
+from duban_flow.domain.time.notice import Notice
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import House, at, matter
 from tests.engine.loaded import FLOOD, NOON, load

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from duban_flow.domain.notice import Notice
 from duban_flow.domain.recalendar import RECALENDAR
+from duban_flow.domain.time.notice import Notice
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import COMMITTEE, DCS, PANEL, ZJJ, House, at
 from tests.engine.loaded import FLOOD, codes, load

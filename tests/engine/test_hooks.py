@@ -8,11 +8,11 @@ from types import ModuleType
 import attrs
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.words import condition
 from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.engine.extensions import POINTS, Register, Renderer
 from duban_flow.engine.hooks import (
     Handed,

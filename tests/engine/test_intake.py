@@ -11,7 +11,6 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Entry
 from duban_flow.domain.instants import Span, earliest
 from duban_flow.domain.items import Party, Source
@@ -19,7 +18,8 @@ from duban_flow.domain.payloads import Close, Report
 from duban_flow.domain.payloads_facts import Evaluate, FindFault, Measured
 from duban_flow.domain.quantities import Interval, Measure
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Actor, Directory, Role, Unit
 from duban_flow.domain.workflow import Action, State, Workflow
 from duban_flow.engine.intake import codes_in, fields_of, read_acts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from tests.engine.test_intake import acts, faults, read
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from duban_flow.domain.items import Item, NewItem, Party
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.ports import Storage
 from duban_flow.errors import Refused

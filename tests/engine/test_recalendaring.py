@@ -21,9 +21,9 @@ from duban_flow import (
     WorkCalendar,
     Workflow,
 )
-from duban_flow.domain.notice import Days, Notice
 from duban_flow.domain.payloads import Close
 from duban_flow.domain.recalendar import RECALENDAR
+from duban_flow.domain.time.notice import Days, Notice
 from duban_flow.domain.units import Role
 from tests.engine.house import (
     CZJ,

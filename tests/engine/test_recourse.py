@@ -10,7 +10,7 @@ import pytest
 from duban_flow.domain.items import Party
 from duban_flow.domain.payloads import Note
 from duban_flow.domain.quantities import Measure
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.domain.workflow import Action, State, Workflow
 from duban_flow.engine.ports import SanctionQuery, Storage

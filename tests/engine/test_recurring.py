@@ -16,7 +16,7 @@ from attrs import define
 from duban_flow.domain.continuing import following
 from duban_flow.domain.items import Item, Party
 from duban_flow.domain.quantities import Measure
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.passing import Pass
 from duban_flow.engine.ports import Storage

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.offset import months_later
 from duban_flow.domain.policies.plain import PLAIN
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.offset import months_later
+from duban_flow.domain.time.term import Term
 from duban_flow.testing import Recording
 from tests.engine.house import POLICY, House, at
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.errors import Invalid
 from duban_flow.formats.calendar_toml import LARGEST, load_calendar, load_notice
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.circular.asked import (
     CountQuery,
     DifferenceQuery,
@@ -30,6 +29,7 @@ from duban_flow.domain.circular.queries import evaluate
 from duban_flow.domain.circular.ranking import Ranking
 from duban_flow.domain.circular.relations import Difference, Growth, Listing, Share, Sum
 from duban_flow.domain.circular.shares import Shares
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.units import Role
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.circular_lines import line_at, lines_of

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from duban_flow.domain.extension import ExtensionRule
-from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.model import Recipient
 from duban_flow.domain.policies.vocabulary import STANDARD, condition
+from duban_flow.domain.time.extension import ExtensionRule
+from duban_flow.domain.time.offset import Offset
 from duban_flow.domain.units import Directory, Role, Unit
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.policy_toml import load_policy

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY, Span, When, earliest
-from duban_flow.domain.notice import Notice
-from duban_flow.domain.office_hours import Season
-from duban_flow.domain.term import Fixed, Stop, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.office_hours import Season
+from duban_flow.domain.time.term import Fixed, Stop, Term
 
 COUNTED = ("workday", "day", "month")
 ELAPSED = ("hour", "day_hours")

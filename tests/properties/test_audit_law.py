@@ -27,11 +27,11 @@ from hypothesis.stateful import (
 from duban_flow.domain.case import Entry
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.migrate import Mode
-from duban_flow.domain.notice import Notice
 from duban_flow.domain.policies.memory import OVERTAKEN
 from duban_flow.domain.quantities import Measure
 from duban_flow.domain.sanctions import Sanction
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.desk import Desk
 from duban_flow.engine.ports import SanctionQuery

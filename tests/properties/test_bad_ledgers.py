@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.units import Actor, Directory, Unit
 from duban_flow.engine.intake import Intake, read_acts
 from duban_flow.errors import Problem

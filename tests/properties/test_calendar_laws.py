@@ -6,11 +6,11 @@ from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY
-from duban_flow.domain.notice import Days
-from duban_flow.domain.office_hours import Season
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.notice import Days
+from duban_flow.domain.time.office_hours import Season
+from duban_flow.domain.time.term import Term
 from duban_flow.errors import Invalid
 
 START = date(2020, 1, 1)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.storage.memory import MemoryStorage
 from tests.engine.house import ZJJ, House, at

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.days_ledger import Outage, time_spent
 from duban_flow.domain.supervision import Supervision
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.time_spent import TimeSpent
 from duban_flow.domain.units import Role
 from duban_flow.errors import DubanError

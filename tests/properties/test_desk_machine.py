@@ -28,7 +28,7 @@ from duban_flow.domain.fold import BIRTH, as_of, fold
 from duban_flow.domain.instants import latest
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.desk import Desk
 from duban_flow.engine.ports import SanctionQuery

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from duban_flow.domain.certificate import verify
+from duban_flow.domain.due import due_of
 from duban_flow.domain.editions import CALENDARS, read_calendar
-from duban_flow.domain.notice import Notice
 from duban_flow.domain.recalendar import RECALENDAR
-from duban_flow.domain.reckoning import due_of
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.term import Term
 from duban_flow.errors import DubanError
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.storage.memory import MemoryStorage

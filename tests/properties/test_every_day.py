@@ -11,10 +11,10 @@ from itertools import accumulate, pairwise
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY, day_end
-from duban_flow.domain.offset import Offset, month_end, months_later, shift
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.offset import Offset, month_end, months_later, shift
+from duban_flow.domain.time.term import Term
 
 FIRST, LAST = date(1999, 1, 1), date(2101, 12, 31)
 CENTURY = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1)]

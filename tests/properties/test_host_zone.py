@@ -15,11 +15,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import micros
-from duban_flow.domain.offset import shift
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.dates import parse_date
+from duban_flow.domain.time.offset import shift
+from duban_flow.domain.time.term import Term
 from duban_flow.storage.sql import SqlStorage
 from tests.engine.house import House
 

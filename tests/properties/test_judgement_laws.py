@@ -33,7 +33,7 @@ from duban_flow.domain.policies.next import next_at
 from duban_flow.domain.policies.panel import account, propose
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.quantities import Measure, Reading
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from tests.domain.policies.cases import (
     CHINA,

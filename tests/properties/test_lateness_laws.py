@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban_flow import Item, Term, WorkCalendar
+from duban_flow.domain.due import due_of
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.lateness import late, remaining
-from duban_flow.domain.pauses import Pause
-from duban_flow.domain.reckoning import due_of
+from duban_flow.domain.time.pauses import Pause
 
 CHINA = WorkCalendar.china()
 NOTHING = timedelta()

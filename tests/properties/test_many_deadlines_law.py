@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from duban_flow import Invalid, Term, WorkCalendar
 from duban_flow.domain.instants import TICK, When, micros
-from duban_flow.domain.many_deadlines import ENOUGH, deadlines
-from duban_flow.domain.vectors import numpy
+from duban_flow.domain.time.many_deadlines import ENOUGH, deadlines
+from duban_flow.domain.time.vectors import numpy
 from tests.properties.terms import calendars, terms
 from tests.properties.test_worktime_laws import calendars as far_calendars
 

@@ -6,7 +6,6 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.grammar import (
     ANCHORS,
     GrammarFault,
@@ -18,6 +17,7 @@ from duban_flow.domain.policies.grammar import (
 from duban_flow.domain.policies.logic import all_of, any_of, compared, negation
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.quantities import Interval
+from duban_flow.domain.time.offset import Offset
 
 UNITS = st.sampled_from(["day", "workday", "month"])
 SPACES = st.sampled_from([" ", "  ", "\t"])

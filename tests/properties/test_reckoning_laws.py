@@ -9,14 +9,15 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.certificate import verify
-from duban_flow.domain.extension import Extension
+from duban_flow.domain.due import due_of
 from duban_flow.domain.instants import DAY, TICK, When
 from duban_flow.domain.items import Item
-from duban_flow.domain.pauses import Pause
-from duban_flow.domain.reckoning import due_of, measure_of, reckon
-from duban_flow.domain.term import Deadline, Fixed, Stop, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.extension import Extension
+from duban_flow.domain.time.pauses import Pause
+from duban_flow.domain.time.reckoning import measure_of, reckon
+from duban_flow.domain.time.term import Deadline, Fixed, Stop, Term
 
 CHINA = WorkCalendar.china()
 FIRST = datetime(2026, 1, 5, 1, tzinfo=UTC)

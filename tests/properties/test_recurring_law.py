@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban_flow.domain.items import Item
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.storage.memory import MemoryStorage
 from tests.engine.house import PANEL, House, at
 

@@ -10,11 +10,11 @@ from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.certificate import verify
 from duban_flow.domain.instants import DAY, Span, earliest, latest
-from duban_flow.domain.reckoning import reckon
-from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.reckoning import reckon
+from duban_flow.domain.time.term import Deadline, Term
 from duban_flow.errors import Invalid
 from tests.properties.terms import (
     calendars,

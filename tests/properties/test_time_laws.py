@@ -10,8 +10,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from duban_flow.domain.amounts import parse_quantity
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import (
     DAY,
     TICK,
@@ -25,8 +23,10 @@ from duban_flow.domain.instants import (
     on_clock,
     passed,
 )
-from duban_flow.domain.offset import months_later, shift
-from duban_flow.domain.tally import most_make_up, most_rest
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.dates import parse_date
+from duban_flow.domain.time.offset import months_later, shift
+from duban_flow.domain.time.tally import most_make_up, most_rest
 from duban_flow.domain.written import Unreadable
 
 CHINA = WorkCalendar.china()

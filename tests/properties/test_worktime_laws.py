@@ -7,9 +7,9 @@ from attrs import evolve
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY, TICK, day_end, day_start
-from duban_flow.domain.office_hours import Season
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.office_hours import Season
 
 ZONES = [
     "Asia/Shanghai",

@@ -8,7 +8,7 @@ import pytest
 
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.policies.lint import lint
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
 from tests.domain.policies.cases import CHINA

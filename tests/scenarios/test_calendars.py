@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.certificate import verify
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.term import Term
 from duban_flow.errors import Invalid
 from tests.engine.house import House, at
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
 from tests.engine.house import House

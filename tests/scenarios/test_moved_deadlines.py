@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.reckoning import reckon
-from duban_flow.domain.term import Stop, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.reckoning import reckon
+from duban_flow.domain.time.term import Stop, Term
 from duban_flow.errors import DubanError, Forbidden, Refused
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording

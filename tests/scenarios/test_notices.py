@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.certificate import verify
-from duban_flow.domain.notice import Notice
 from duban_flow.domain.sanctions import Stage
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from duban_flow.domain.items import Party
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Post, Role
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording

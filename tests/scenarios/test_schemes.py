@@ -14,7 +14,6 @@ from attrs import evolve
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK, latest
-from duban_flow.domain.offset import shift
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.judge import proposed_now
 from duban_flow.domain.policies.memory import marks
@@ -23,6 +22,7 @@ from duban_flow.domain.policies.next import next_at
 from duban_flow.domain.policies.panel import Proposal, propose
 from duban_flow.domain.quantities import Measure, Reading
 from duban_flow.domain.sanctions import Sanction, Stage
+from duban_flow.domain.time.offset import shift
 from duban_flow.domain.units import Role
 from duban_flow.formats.policy_toml import load_policy
 from tests.domain.policies.cases import CHINA, at, case, excuse, facts, found, item

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.certificate import verify
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
 from tests.engine.house import House
 
 PLACE = "Test/Place"

@@ -20,10 +20,10 @@ from duban_flow.cli.screen import (
     watching,
 )
 from duban_flow.cli.words import deadline_word, listed
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import unstructure
-from duban_flow.domain.office_hours import Season, hours_text
-from duban_flow.domain.stretches import DayKind, Stretch
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.office_hours import Season, hours_text
+from duban_flow.domain.time.stretches import DayKind, Stretch
 from duban_flow.engine.calendar_plan import CalendarPlan, Move
 from duban_flow.engine.unfounded import Resting
 from duban_flow.formats.calendar_toml import load_notice

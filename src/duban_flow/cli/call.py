@@ -17,7 +17,7 @@ from attrs import define, field
 
 from duban_flow.cli import opening
 from duban_flow.cli.config import NAME, Config, load_config
-from duban_flow.domain.calendar import WorkCalendar
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine.desk import Desk

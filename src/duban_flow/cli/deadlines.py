@@ -10,10 +10,10 @@ import click
 from duban_flow.cli.call import Call
 from duban_flow.cli.options import INSTANT, DubanCommand, json_option
 from duban_flow.cli.screen import Column, say, show_json, show_table
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.statutory import StatutoryTerm, Terms, known_term
-from duban_flow.domain.term import Term
-from duban_flow.domain.terms import parse_term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.statutory import StatutoryTerm, Terms, known_term
+from duban_flow.domain.time.term import Term
+from duban_flow.domain.time.terms import parse_term
 from duban_flow.formats.terms_toml import load_terms
 
 FILE = click.option(

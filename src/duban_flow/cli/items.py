@@ -18,9 +18,9 @@ from duban_flow.cli.words import (
 )
 from duban_flow.domain.actions import Availability
 from duban_flow.domain.codec import unstructure
-from duban_flow.domain.extension import Extension
 from duban_flow.domain.items import Item
-from duban_flow.domain.pauses import Pause
+from duban_flow.domain.time.extension import Extension
+from duban_flow.domain.time.pauses import Pause
 from duban_flow.domain.units import Role
 
 

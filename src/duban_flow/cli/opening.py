@@ -11,10 +11,10 @@ from typing import TextIO
 from duban_flow.channels.console import Console
 from duban_flow.channels.jsonlines import JsonLines
 from duban_flow.cli.config import Config
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.plain import PLAIN
-from duban_flow.domain.statutory import Terms
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.statutory import Terms
 from duban_flow.domain.units import Directory
 from duban_flow.engine.ports import Channel
 from duban_flow.errors import Invalid

@@ -11,7 +11,7 @@ from duban_flow.domain.instants import DAY, TICK, Span, When
 from duban_flow.domain.items import Item
 from duban_flow.domain.ledger import COLUMNS
 from duban_flow.domain.sanctions import Stage
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.units import Role
 from duban_flow.domain.workflow import Workflow
 

@@ -13,9 +13,9 @@ from attrs import field, frozen
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import structure, unstructure
-from duban_flow.domain.extension import ExtensionRule
 from duban_flow.domain.instants import When
 from duban_flow.domain.items import Item
+from duban_flow.domain.time.extension import ExtensionRule
 from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Reason
 

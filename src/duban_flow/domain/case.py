@@ -13,7 +13,6 @@ from typing import Final, Literal
 
 from attrs import Factory, evolve, field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import Value
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import When
@@ -25,6 +24,7 @@ from duban_flow.domain.quantities import (
     amount,
 )
 from duban_flow.domain.sanctions import Sanction
+from duban_flow.domain.time.calendar import WorkCalendar
 
 
 @frozen

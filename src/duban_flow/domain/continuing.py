@@ -11,11 +11,11 @@ from datetime import datetime
 
 from attrs import evolve, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import Value
 from duban_flow.domain.events import Event
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.items import TAKEN_BACK, Item, NewItem, Parties, Party
+from duban_flow.domain.time.calendar import WorkCalendar
 
 
 @frozen(kw_only=True)

@@ -12,9 +12,9 @@ from typing import Any, Final, Literal
 
 from attrs import evolve, field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import Value, digest, structure, unstructure
 from duban_flow.domain.policies.model import Policy
+from duban_flow.domain.time.calendar import WorkCalendar
 
 EditionTable = Literal["calendar_version", "policy_version"]
 

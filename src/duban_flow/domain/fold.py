@@ -21,7 +21,7 @@ from duban_flow.domain.limits import with_limits
 from duban_flow.domain.migrate import MIGRATE, Migrate
 from duban_flow.domain.payloads import Quarantine, Revoke, Sanctioned, Unquarantine
 from duban_flow.domain.recalendar import RECALENDAR, Recalendar
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.workflow import Workflow
 
 BIRTH = "assign"

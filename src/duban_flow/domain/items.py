@@ -15,12 +15,12 @@ from typing import Any, Final, Literal
 from attrs import field, frozen
 
 from duban_flow.domain.codec import Value
-from duban_flow.domain.extension import Extension
 from duban_flow.domain.instants import Span, When, earliest, latest, passed
-from duban_flow.domain.pauses import Pause
 from duban_flow.domain.quantities import Measure
-from duban_flow.domain.statutory import StatutoryTerm
-from duban_flow.domain.term import Deadline, Fixed, Term
+from duban_flow.domain.time.extension import Extension
+from duban_flow.domain.time.pauses import Pause
+from duban_flow.domain.time.statutory import StatutoryTerm
+from duban_flow.domain.time.term import Deadline, Fixed, Term
 from duban_flow.domain.units import Role, words
 from duban_flow.errors import Invalid
 

@@ -12,12 +12,12 @@ from typing import Final
 
 from attrs import frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import Value
+from duban_flow.domain.due import stopped
 from duban_flow.domain.instants import TICK, Span, When, aware, earliest, latest, passed
 from duban_flow.domain.items import Item
-from duban_flow.domain.pauses import Pause
-from duban_flow.domain.reckoning import stopped
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.pauses import Pause
 
 Days = tuple[int, int]
 Time = tuple[timedelta, timedelta]

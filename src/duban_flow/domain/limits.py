@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import structure, unstructure
+from duban_flow.domain.due import stops_of
 from duban_flow.domain.instants import latest
 from duban_flow.domain.items import Item, Party
-from duban_flow.domain.reckoning import reckon, stops_of
-from duban_flow.domain.telling import instant_text
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.reckoning import reckon
+from duban_flow.domain.time.telling import instant_text
+from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.units import Role
 from duban_flow.errors import Reason
 

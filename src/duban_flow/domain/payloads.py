@@ -24,7 +24,7 @@ from duban_flow.domain.items import (
     Source,
     Submission,
 )
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Actor, Role
 from duban_flow.errors import Invalid
 
@@ -123,9 +123,7 @@ class SendBack(Value):
         at = latest(event.effective_at)
         parties = {
             role: tuple(
-                evolve(p, rework=self.term, runs_from=at)
-                if p.unit == unit
-                else p
+                evolve(p, rework=self.term, runs_from=at) if p.unit == unit else p
                 for p in several
             )
             for role, several in item.parties.items()

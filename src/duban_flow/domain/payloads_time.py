@@ -1,7 +1,7 @@
 """Payloads that move a deadline, or the date that reminders follow 期限变动.
 
 Each keeps a fact on the item; where the deadline then stands is reckoned from all of
-them together (:mod:`duban_flow.domain.reckoning`) and written beside the event.
+them together (:mod:`duban_flow.domain.time.reckoning`) and written beside the event.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from attrs import evolve, field, frozen
 from duban_flow.domain.case import Facts
 from duban_flow.domain.codec import Value, structure
 from duban_flow.domain.events import Event
-from duban_flow.domain.extension import Day, Extension
 from duban_flow.domain.instants import When, aware, aware_when, earliest, latest
 from duban_flow.domain.items import Item
-from duban_flow.domain.pauses import Pause
 from duban_flow.domain.payloads import not_empty
-from duban_flow.domain.term import Deadline, Fixed, Term
+from duban_flow.domain.time.extension import Day, Extension
+from duban_flow.domain.time.pauses import Pause
+from duban_flow.domain.time.term import Deadline, Fixed, Term
 from duban_flow.domain.units import Actor
 from duban_flow.errors import Invalid
 

@@ -10,11 +10,11 @@ from typing import ClassVar, Final
 
 from attrs import evolve, frozen
 
-from duban_flow.domain.calendar import Edition
 from duban_flow.domain.codec import Value, structure
 from duban_flow.domain.events import Event
 from duban_flow.domain.items import Closing, Item
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.calendar import Edition
+from duban_flow.domain.time.term import Deadline
 
 RECALENDAR: Final = "recalendar"
 """The action under which it stands in an item's history."""

@@ -11,14 +11,14 @@ from typing import Final
 
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.extension import Day, ExtensionRule
+from duban_flow.domain.due import due_of
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item
-from duban_flow.domain.offset import Offset, shift
-from duban_flow.domain.reckoning import due_of
-from duban_flow.domain.telling import instant_text
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.extension import Day, ExtensionRule
+from duban_flow.domain.time.offset import Offset, shift
+from duban_flow.domain.time.telling import instant_text
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.domain.workflow import Attempt, guard
 from duban_flow.errors import Reason

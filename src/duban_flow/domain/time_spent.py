@@ -13,7 +13,7 @@ from typing import Final, Literal
 from attrs import frozen
 
 from duban_flow.domain.codec import Value
-from duban_flow.domain.telling import instant_text, length_text
+from duban_flow.domain.time.telling import instant_text, length_text
 
 Side = Literal["unit", "approver", "counterparty", "outage"]
 Why = Literal[

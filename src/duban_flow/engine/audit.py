@@ -15,17 +15,17 @@ from typing import Any, Final, Literal
 
 from attrs import fields, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
-from duban_flow.domain.certificate import verify
 from duban_flow.domain.codec import Value, canonical, unstructure
+from duban_flow.domain.due import due_of
 from duban_flow.domain.instants import TICK, aware
 from duban_flow.domain.items import Item
 from duban_flow.domain.limits import limit_of
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.next import next_pass
-from duban_flow.domain.reckoning import due_of
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.certificate import verify
+from duban_flow.domain.time.term import Deadline
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.passing import lapsing
 from duban_flow.engine.ports import Progress, Query, Storage, Work

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from duban_flow.domain.calendar import Edition
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.ids import uuid7
 from duban_flow.domain.items import Item
 from duban_flow.domain.sanctions import Revocation, Sanction
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.calendar import Edition
+from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.units import Directory, Role
 from duban_flow.engine.calendar_plan import CalendarPlan, Move
 from duban_flow.engine.draft import Draft

@@ -12,12 +12,12 @@ from functools import cached_property
 
 from attrs import frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import digest
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
-from duban_flow.domain.notice import Notice
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.term import Deadline
 from duban_flow.engine.ports import Work
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import DubanError, Invalid, Problem

@@ -13,15 +13,15 @@ from typing import Final
 
 from attrs import field, frozen
 
-from duban_flow.domain.calendar import Edition, WorkCalendar
 from duban_flow.domain.codec import Value, digest, unstructure
+from duban_flow.domain.due import due_of
 from duban_flow.domain.instants import DAY, day_start
 from duban_flow.domain.items import Item
 from duban_flow.domain.limits import limit_of
-from duban_flow.domain.notice import Notice
 from duban_flow.domain.recalendar import closing_by
-from duban_flow.domain.reckoning import due_of
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.calendar import Edition, WorkCalendar
+from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.term import Deadline
 from duban_flow.engine.calendar_editions import Shift, shifts_of
 from duban_flow.engine.ports import Delivery, Progress, Query, Queued, Work
 from duban_flow.engine.settings import Settings

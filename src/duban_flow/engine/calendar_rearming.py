@@ -13,11 +13,11 @@ from typing import Final
 
 from attrs import evolve, field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import TICK, day_start
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Adopted, Policy
 from duban_flow.domain.policies.sittings import sitting_after
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.engine.calendar_editions import Shift
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases

@@ -11,9 +11,9 @@ from typing import Any
 
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
+from duban_flow.domain.due import due_of
 from duban_flow.domain.events import Event
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import When, latest
@@ -26,8 +26,8 @@ from duban_flow.domain.limits import (
 )
 from duban_flow.domain.payloads_time import Chase, GrantExtension, Rebaseline, Suspend
 from duban_flow.domain.policies.model import Policy
-from duban_flow.domain.reckoning import due_of
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Reason, Refused
 

@@ -16,7 +16,6 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from duban_flow.domain.batch import Rows, batch_of
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.codec import digest
 from duban_flow.domain.editions import (
     CALENDARS,
@@ -31,6 +30,7 @@ from duban_flow.domain.editions import (
 from duban_flow.domain.instants import EPOCH, TICK
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.rows import edition_rows, meta_rows
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.engine.ports import Query, Work
 from duban_flow.errors import Conflict
 

@@ -12,11 +12,11 @@ from typing import Any, Final, Generic, TypeVar, final
 
 from attrs import field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.policies.model import PolicyLike
 from duban_flow.domain.policies.words import Word
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine.ports import Channel, Storage
 from duban_flow.errors import Invalid, Reason

@@ -21,9 +21,9 @@ from typing import Any, Final, Literal, TypeVar
 import pluggy
 from attrs import evolve, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.policies.model import PolicyLike
 from duban_flow.domain.policies.words import Word
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine.extensions import (
     POINTS,

@@ -17,11 +17,11 @@ from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import latest
 from duban_flow.domain.items import Item
-from duban_flow.domain.offset import shift
 from duban_flow.domain.payloads import Revoke, Sanctioned
 from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.rights import GIVING
 from duban_flow.domain.sanctions import Sanction, Stage
+from duban_flow.domain.time.offset import shift
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Attempt, payload_data
 from duban_flow.engine.draft import Draft

@@ -33,7 +33,7 @@ from duban_flow.domain.policies.model import (
 )
 from duban_flow.domain.policies.vocabulary import needs_of
 from duban_flow.domain.rights import GIVING
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import payload_data
 from duban_flow.engine.binding import outsider

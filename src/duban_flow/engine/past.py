@@ -12,15 +12,15 @@ from datetime import datetime
 from attrs import evolve
 
 from duban_flow.domain.case import Case
+from duban_flow.domain.due import due_of
 from duban_flow.domain.events import Event
 from duban_flow.domain.fold import Folded, as_of
 from duban_flow.domain.fold import told as event_due
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.recall import recalled
-from duban_flow.domain.reckoning import due_of
 from duban_flow.domain.sanctions import Sanction
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.term import Deadline
 from duban_flow.engine.ports import SanctionQuery, Work
 from duban_flow.engine.settings import Settings
 

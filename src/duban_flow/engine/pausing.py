@@ -12,8 +12,8 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.events import Event, Notice
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import latest
-from duban_flow.domain.pauses import Pause
 from duban_flow.domain.payloads_time import Resume
+from duban_flow.domain.time.pauses import Pause
 from duban_flow.domain.units import ENGINE, Actor, Role
 from duban_flow.domain.workflow import Attempt, Workflow
 from duban_flow.engine.deriving import with_derived

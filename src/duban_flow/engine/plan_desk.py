@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args, overload
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.migrate import Mode
-from duban_flow.domain.notice import Notice
 from duban_flow.domain.policies.model import PolicyLike
 from duban_flow.domain.rights import sees_all
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.notice import Notice
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.calendar_plan import CalendarPlan, make_calendar_plan
 from duban_flow.engine.envelope import Envelope

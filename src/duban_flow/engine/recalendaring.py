@@ -14,7 +14,6 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from duban_flow.domain.batch import Rows, batch_of
-from duban_flow.domain.calendar import Edition, WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.editions import CALENDARS, kept_calendar
@@ -22,10 +21,11 @@ from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold, overtaken
 from duban_flow.domain.instants import latest
 from duban_flow.domain.items import Item
-from duban_flow.domain.notice import Notice
 from duban_flow.domain.recalendar import RECALENDAR, Recalendar
 from duban_flow.domain.rights import GIVING
 from duban_flow.domain.rows import meta_rows
+from duban_flow.domain.time.calendar import Edition, WorkCalendar
+from duban_flow.domain.time.notice import Notice
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import payload_data
 from duban_flow.engine.binding import outsider

@@ -16,7 +16,6 @@ from attrs import evolve, frozen
 
 from duban_flow.domain.case import Case, Justification
 from duban_flow.domain.codec import Value
-from duban_flow.domain.extension import Extension
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.items import Submission
 from duban_flow.domain.policies.decide import decide
@@ -27,7 +26,8 @@ from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.rights import HANDLING
 from duban_flow.domain.sanctions import Sanction
 from duban_flow.domain.supervision_time import last_asked, reach
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.extension import Extension
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.domain.workflow import Availability
 from duban_flow.engine.passing import lapsed

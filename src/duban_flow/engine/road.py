@@ -22,7 +22,7 @@ from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.limits import late_limits, outside_whole
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
 from duban_flow.engine.deriving import with_derived, with_limits_beside

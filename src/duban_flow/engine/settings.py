@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from duban_flow.domain.calendar import Edition, WorkCalendar
 from duban_flow.domain.circular.circular_words import CIRCULAR
 from duban_flow.domain.circular.outline import Outline
 from duban_flow.domain.items import Item
@@ -22,7 +21,8 @@ from duban_flow.domain.ledger import Ledger
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.policies.words import Vocabulary
-from duban_flow.domain.statutory import NO_TERMS, Terms
+from duban_flow.domain.time.calendar import Edition, WorkCalendar
+from duban_flow.domain.time.statutory import NO_TERMS, Terms
 from duban_flow.domain.units import Actor
 from duban_flow.domain.workflow import Workflow
 from duban_flow.engine.editions import Shelf

@@ -13,7 +13,6 @@ from typing import Final
 from attrs import evolve
 
 from duban_flow.domain.batch import batch_of
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.columns import sitting_columns
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.ids import uuid7
@@ -23,6 +22,7 @@ from duban_flow.domain.policies.panel import account, propose
 from duban_flow.domain.policies.sittings import latest_sitting
 from duban_flow.domain.rows import account_rows
 from duban_flow.domain.sanctions import Ground, Sitting, Unsure
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.units import ENGINE
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases

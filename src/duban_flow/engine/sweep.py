@@ -20,7 +20,7 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import needs_of
 from duban_flow.domain.rows import meta_rows
-from duban_flow.domain.telling import length_text
+from duban_flow.domain.time.telling import length_text
 from duban_flow.domain.units import ENGINE
 from duban_flow.engine import sitting as sittings
 from duban_flow.engine.draft import Draft

@@ -11,14 +11,14 @@ from datetime import datetime
 
 from attrs import evolve, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import Value
+from duban_flow.domain.due import due_of
 from duban_flow.domain.fold import fold, overtaken
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.model import SittingDay, Verdict
-from duban_flow.domain.reckoning import due_of
 from duban_flow.domain.sanctions import Citation, Sanction, Stage
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.ports import SanctionQuery, Work
 from duban_flow.engine.sanctioning import BY_HAND

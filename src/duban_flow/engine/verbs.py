@@ -17,7 +17,7 @@ from duban_flow.domain.instants import When
 from duban_flow.domain.items import Item, NewItem, Source
 from duban_flow.domain.quantities import Amount
 from duban_flow.domain.supervision import Supervision
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.domain.workflow import Command
 

@@ -17,8 +17,8 @@ from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
 from duban_flow.domain.limits import limit_under
 from duban_flow.domain.sanctions import Sanction
-from duban_flow.domain.telling import instant_text
-from duban_flow.domain.term import Deadline
+from duban_flow.domain.time.telling import instant_text
+from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.units import Role
 
 ZONE: Final = "Asia/Shanghai"

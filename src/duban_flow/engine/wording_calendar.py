@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from duban_flow.domain.sanctions import Sanction
-from duban_flow.domain.telling import instant_text
+from duban_flow.domain.time.telling import instant_text
 from duban_flow.engine.calendar_digests import DIGEST, PROPOSE_REVOCATION
 from duban_flow.engine.wording import Told, Words
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import DAY
-from duban_flow.domain.office_hours import Hours, Season
+from duban_flow.domain.time.dates import parse_date
+from duban_flow.domain.time.office_hours import Hours, Season
 from duban_flow.domain.written import Unreadable
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.toml_lines import Path

@@ -37,9 +37,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from duban_flow.domain.calendar import WorkCalendar
-from duban_flow.domain.notice import Days, Notice
-from duban_flow.domain.office_hours import OFFICE_HOURS
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.notice import Days, Notice
+from duban_flow.domain.time.office_hours import OFFICE_HOURS
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.calendar_fields import DAYS, CalendarFields
 from duban_flow.formats.decoding import why_unread

@@ -32,8 +32,8 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from duban_flow.domain.dates import parse_date
 from duban_flow.domain.ledger import CellKind
+from duban_flow.domain.time.dates import parse_date
 from duban_flow.domain.written import Unreadable
 from duban_flow.errors import Problem
 from duban_flow.formats.cells import clean, shown

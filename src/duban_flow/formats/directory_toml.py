@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from duban_flow.domain.dates import parse_date
+from duban_flow.domain.time.dates import parse_date
 from duban_flow.domain.written import Unreadable
 from duban_flow.errors import Problem
 from duban_flow.formats.cells import clean, shown

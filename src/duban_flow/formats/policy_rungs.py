@@ -9,7 +9,6 @@ import re
 from functools import partial
 from typing import Final, Literal, cast
 
-from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.grammar import (
     parse_offset,
     parse_recipient,
@@ -23,6 +22,7 @@ from duban_flow.domain.policies.model import (
     TimeExpression,
 )
 from duban_flow.domain.policies.reason import FIELDS
+from duban_flow.domain.time.offset import Offset
 from duban_flow.domain.units import Role
 from duban_flow.formats.policy_known import Known
 from duban_flow.formats.toml_table import Table

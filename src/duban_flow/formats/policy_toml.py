@@ -13,7 +13,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-from duban_flow.domain.extension import ExtensionRule
 from duban_flow.domain.policies.grammar import ANCHORS, parse_time
 from duban_flow.domain.policies.model import (
     Condition,
@@ -23,6 +22,7 @@ from duban_flow.domain.policies.model import (
 )
 from duban_flow.domain.policies.sittings import MONTHS
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary
+from duban_flow.domain.time.extension import ExtensionRule
 from duban_flow.domain.units import Directory, Role
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.decoding import why_unread

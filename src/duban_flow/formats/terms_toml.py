@@ -30,10 +30,10 @@ from typing import Any, Final
 import attrs
 
 from duban_flow.domain.policies.words import nearest
-from duban_flow.domain.recurring import Every
-from duban_flow.domain.statutory import StatutoryTerm, Terms
-from duban_flow.domain.term import Term
-from duban_flow.domain.terms import parse_term
+from duban_flow.domain.time.recurring import Every
+from duban_flow.domain.time.statutory import StatutoryTerm, Terms
+from duban_flow.domain.time.term import Term
+from duban_flow.domain.time.terms import parse_term
 from duban_flow.errors import Invalid, Problem, Reason
 from duban_flow.formats.decoding import why_unread
 from duban_flow.formats.toml_lines import Lines

@@ -7,7 +7,6 @@ from typing import Any
 
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case, Facts
 from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.circular_words import CIRCULAR
@@ -19,7 +18,8 @@ from duban_flow.domain.circular.outline import (
 from duban_flow.domain.circular.queries import evaluate
 from duban_flow.domain.items import Closing, Item
 from duban_flow.domain.policies.grammar import parse_condition
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 
 CHINA = WorkCalendar.china()

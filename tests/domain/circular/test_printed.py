@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.circular.circular import Circular
 from duban_flow.domain.circular.contents import walk
 from duban_flow.domain.circular.figure import Figure
 from duban_flow.domain.circular.pace import by_day
 from duban_flow.domain.circular.ranking import Ranking
 from duban_flow.domain.circular.relations import Listing, Share, Sum
+from duban_flow.domain.time.calendar import WorkCalendar
 from tests.domain.circular.founding import CALLS, STRATA, circular
 
 FOLDER = Path(__file__).parents[2] / "data" / "circulars"

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case, Entry, Facts, Round
 from duban_flow.domain.instants import TICK, Span
 from duban_flow.domain.items import Closing, Item
@@ -13,7 +12,8 @@ from duban_flow.domain.policies.vocabulary import (
     STANDARD,
     ground,
 )
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 
 CALENDAR = WorkCalendar.china()
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import (
     Case,
     Entry,
@@ -31,7 +30,8 @@ from duban_flow.domain.policies.grammar import (
 from duban_flow.domain.policies.model import Kind, Policy, Rung, SittingDay
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.sanctions import Citation, Sanction, Stage
-from duban_flow.domain.term import Deadline, Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Deadline, Term
 from duban_flow.domain.units import Role
 
 CHINA = WorkCalendar.china()

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.grammar import (
     GrammarFault,
     parse_condition,
@@ -14,6 +13,7 @@ from duban_flow.domain.policies.grammar import (
 )
 from duban_flow.domain.policies.model import Recipient
 from duban_flow.domain.policies.vocabulary import STANDARD, condition
+from duban_flow.domain.time.offset import Offset
 from duban_flow.domain.units import Role
 
 

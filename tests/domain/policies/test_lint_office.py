@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.policies.lint import lint
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Directory, Post, Unit
 from duban_flow.errors import Invalid
 from duban_flow.formats.policy_toml import load_policy

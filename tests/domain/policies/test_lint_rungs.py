@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from duban_flow.domain.policies.lint import lint
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.formats.policy_toml import load_policy
 from tests.domain.policies.linted import ALWAYS, HEAD, found, rung
 

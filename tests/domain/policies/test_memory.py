@@ -7,10 +7,10 @@ from attrs import evolve
 
 from duban_flow.domain.events import Event, Subject, SubjectKind
 from duban_flow.domain.items import Submission
-from duban_flow.domain.pauses import Pause
 from duban_flow.domain.policies.decide import decide
 from duban_flow.domain.policies.next import next_at
 from duban_flow.domain.sanctions import Citation
+from duban_flow.domain.time.pauses import Pause
 from tests.domain.policies.cases import (
     act,
     at,

@@ -13,7 +13,7 @@ from duban_flow.domain.policies.model import (
 from duban_flow.domain.policies.next import next_at
 from duban_flow.domain.policies.plain import PLAIN
 from duban_flow.domain.policies.vocabulary import STANDARD
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from tests.domain.policies.cases import (
     at,
     case,

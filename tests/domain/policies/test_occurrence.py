@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.items import Item
@@ -20,6 +19,7 @@ from duban_flow.domain.policies.occurrence import (
     resolves,
 )
 from duban_flow.domain.policies.sittings import latest_sitting, sitting_after
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.errors import Invalid
 from tests.domain.policies.cases import (
     CHINA,

@@ -9,13 +9,13 @@ import pytest
 from attrs import evolve
 
 from duban_flow.domain.case import Case
-from duban_flow.domain.extension import Extension
 from duban_flow.domain.items import Submission
-from duban_flow.domain.pauses import Pause
 from duban_flow.domain.policies.judge import judge
 from duban_flow.domain.policies.panel import NO_UNIT, Proposal
 from duban_flow.domain.policies.vocabulary import STANDARD
 from duban_flow.domain.quantities import Measure, Reading
+from duban_flow.domain.time.extension import Extension
+from duban_flow.domain.time.pauses import Pause
 from duban_flow.domain.units import Role
 from tests.domain.policies.cases import (
     act,

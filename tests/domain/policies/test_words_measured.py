@@ -6,7 +6,7 @@ import pytest
 
 from duban_flow.domain.case import Facts
 from duban_flow.domain.quantities import Measure, Reading
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from tests.domain.policies.asked import (
     CALENDAR,
     answer,

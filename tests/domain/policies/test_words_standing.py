@@ -6,7 +6,7 @@ from attrs import evolve
 from duban_flow.domain.case import Justification
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.items import Closing, Source
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from tests.domain.policies.asked import (
     CALENDAR,
     MID_DECEMBER,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.circular.contents import Cell, Table, day_text
 from duban_flow.domain.circular.counting import chosen
@@ -18,6 +17,7 @@ from duban_flow.domain.instants import Span, When
 from duban_flow.domain.lateness import ended
 from duban_flow.domain.policies.vocabulary import Vocabulary
 from duban_flow.domain.quantities import Interval
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.units import Role
 
 Column = Callable[[Case], Cell]

@@ -14,7 +14,6 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.circular.asked import (
     DifferenceQuery,
@@ -42,6 +41,7 @@ from duban_flow.domain.instants import day_end
 from duban_flow.domain.policies.vocabulary import Vocabulary
 from duban_flow.domain.quantities import Amount, Interval, amount
 from duban_flow.domain.sanctions import NotSanctioned, Sanction
+from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.errors import Invalid
 
 CasesAt = Callable[[datetime], Sequence[Case]]

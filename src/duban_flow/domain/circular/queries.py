@@ -12,7 +12,6 @@ from typing import Final
 
 from attrs import define, evolve, field
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.circular.asked import (
     DifferenceQuery,
     GrowthQuery,
@@ -57,6 +56,7 @@ from duban_flow.domain.circular.shares import Shares
 from duban_flow.domain.policies.vocabulary import Vocabulary
 from duban_flow.domain.quantities import Interval
 from duban_flow.domain.sanctions import NotSanctioned, Sanction
+from duban_flow.domain.time.calendar import WorkCalendar
 
 _NAME: Final = re.compile(r"\{([^{}]*)\}")
 _MANY: Final = 10

@@ -12,6 +12,7 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from duban_flow.domain.case import Case
+from duban_flow.domain.due import stopped
 from duban_flow.domain.instants import TICK, latest
 from duban_flow.domain.policies.contest import contested
 from duban_flow.domain.policies.logic import all_of
@@ -30,7 +31,6 @@ from duban_flow.domain.policies.occurrence import Occurrence, occurrences
 from duban_flow.domain.policies.reason import reason_of
 from duban_flow.domain.policies.sittings import sitting_after
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary, ground
-from duban_flow.domain.reckoning import stopped
 from duban_flow.domain.sanctions import Ground
 from duban_flow.domain.units import Role
 

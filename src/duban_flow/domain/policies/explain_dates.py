@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from duban_flow.domain.extension import Day, Extension
+from duban_flow.domain.due import stopped
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Party
-from duban_flow.domain.pauses import Pause
 from duban_flow.domain.policies.speech import Speech
-from duban_flow.domain.reckoning import stopped
-from duban_flow.domain.telling import day_text
+from duban_flow.domain.time.extension import Day, Extension
+from duban_flow.domain.time.pauses import Pause
+from duban_flow.domain.time.telling import day_text
 
 
 def date_lines(speech: Speech) -> Iterator[str]:

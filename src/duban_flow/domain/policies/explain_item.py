@@ -6,7 +6,7 @@ from duban_flow.domain.instants import Span, When
 from duban_flow.domain.policies.explain_dates import date_lines, limit_text
 from duban_flow.domain.policies.speech import Speech
 from duban_flow.domain.policies.wrapping import wrapped
-from duban_flow.domain.telling import day_text
+from duban_flow.domain.time.telling import day_text
 from duban_flow.domain.units import Role
 
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection
 from typing import Final, get_args
 
-from duban_flow.domain.offset import Offset, OffsetUnit
 from duban_flow.domain.policies.model import TimeExpression
 from duban_flow.domain.policies.words import nearest
+from duban_flow.domain.time.offset import Offset, OffsetUnit
 
 ANCHORS: Final = (
     "assigned",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.policies.lint_cells import Grid, conditions
 from duban_flow.domain.policies.lint_dates import before_birth
 from duban_flow.domain.policies.lint_holes import silenced, too_wide, uncovered
@@ -17,7 +16,8 @@ from duban_flow.domain.policies.lint_posts import nobody_to_tell
 from duban_flow.domain.policies.lint_rungs import no_rung_ahead, shadowed, unreachable
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Directory
 from duban_flow.errors import Invalid, Problem
 

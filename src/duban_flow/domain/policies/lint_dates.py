@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import DAY, earliest
-from duban_flow.domain.offset import Offset, shift
 from duban_flow.domain.policies.lint_cells import CATEGORY, DATED, Grid
 from duban_flow.domain.policies.lint_said import finding
 from duban_flow.domain.policies.model import Rung
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.offset import Offset, shift
+from duban_flow.domain.time.term import Term
 from duban_flow.errors import Problem
 
 _LEAST: Final = {"day": 1, "workday": 1, "month": 28}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from duban_flow.domain.offset import Offset
 from duban_flow.domain.policies.lint_cells import (
     CATEGORY,
     DATED,
@@ -20,7 +19,8 @@ from duban_flow.domain.policies.lint_cells import (
 )
 from duban_flow.domain.policies.lint_said import finding, scope_text
 from duban_flow.domain.policies.model import Rung
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.offset import Offset
+from duban_flow.domain.time.term import Term
 from duban_flow.errors import Problem
 
 _ACTS: Final = ("act", "act due")

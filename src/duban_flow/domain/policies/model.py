@@ -15,10 +15,10 @@ from typing import Final, Literal, Protocol, get_args
 from attrs import field, fields, frozen
 
 from duban_flow.domain.case import Facts
-from duban_flow.domain.extension import ExtensionRule
 from duban_flow.domain.items import Item
-from duban_flow.domain.offset import Offset
 from duban_flow.domain.sanctions import Ground
+from duban_flow.domain.time.extension import ExtensionRule
+from duban_flow.domain.time.offset import Offset
 from duban_flow.domain.units import Role
 
 CatchUp = Literal["highest_only", "skip_if_stale", "each"]

@@ -13,11 +13,9 @@ from typing import Final
 
 from attrs import frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK, Span, When, earliest, latest
 from duban_flow.domain.limits import limit_cycle, own_limit
-from duban_flow.domain.offset import Offset, shift
 from duban_flow.domain.policies.model import Rung
 from duban_flow.domain.policies.sittings import (
     MONTHS,
@@ -27,6 +25,8 @@ from duban_flow.domain.policies.sittings import (
     period_of,
 )
 from duban_flow.domain.sanctions import Sanction
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.offset import Offset, shift
 
 _DAYS: Final = {"day": 1, "workday": 1, "month": 28}
 _ENOUGH: Final = 1_000

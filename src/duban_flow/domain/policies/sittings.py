@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Final
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import When, latest, on_clock
-from duban_flow.domain.offset import month_end, shift
 from duban_flow.domain.policies.model import PolicyLike, TimeExpression, whole
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.offset import month_end, shift
 from duban_flow.errors import Invalid
 
 OPENS: Final = time(9)

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.policies.model import Policy
-from duban_flow.domain.telling import instant_text
+from duban_flow.domain.time.telling import instant_text
 
 
 @frozen(kw_only=True)

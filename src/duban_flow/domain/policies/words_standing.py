@@ -12,13 +12,13 @@ from typing import Final
 
 from duban_flow.domain import lateness
 from duban_flow.domain.case import Case, Justification
+from duban_flow.domain.due import stopped
 from duban_flow.domain.instants import Span
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.logic import negation
 from duban_flow.domain.policies.model import Condition
 from duban_flow.domain.policies.words import Parameter, Read, Word
 from duban_flow.domain.quantities import Amount, Interval
-from duban_flow.domain.reckoning import stopped
 
 
 def late(case: Case) -> bool | None:

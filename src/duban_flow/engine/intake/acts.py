@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from attrs import field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import When
 from duban_flow.domain.items import NewItem
 from duban_flow.domain.ledger import COLUMNS, Ledger
-from duban_flow.domain.statutory import NO_TERMS, Terms
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.statutory import NO_TERMS, Terms
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Command, Workflow
 from duban_flow.errors import Problem

@@ -19,11 +19,11 @@ import attrs
 
 from duban_flow.domain import payloads as p
 from duban_flow.domain import payloads_facts as f
-from duban_flow.domain.extension import Day
 from duban_flow.domain.instants import Span, When
 from duban_flow.domain.items import Source
 from duban_flow.domain.quantities import Interval
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.extension import Day
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.intake.facts import Doing, special
 from duban_flow.engine.intake.items import read_term

@@ -12,7 +12,7 @@ from duban_flow.domain.instants import When
 from duban_flow.domain.items import NewItem, Source
 from duban_flow.domain.ledger import COLUMNS
 from duban_flow.domain.quantities import Measure
-from duban_flow.domain.term import Term
+from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.intake.times import Cells
 from duban_flow.errors import Invalid

@@ -13,11 +13,11 @@ from typing import Any, Final, cast
 
 from attrs import evolve, field, frozen
 
-from duban_flow.domain.calendar import WorkCalendar
 from duban_flow.domain.instants import When, earliest, latest
 from duban_flow.domain.ledger import Ledger, LedgerRow, code_key
 from duban_flow.domain.payloads_facts import Evaluate
-from duban_flow.domain.statutory import NO_TERMS, Terms
+from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.statutory import NO_TERMS, Terms
 from duban_flow.domain.units import Actor, Directory
 from duban_flow.domain.workflow import Action, Command, Workflow
 from duban_flow.domain.written import narrow

@@ -11,11 +11,11 @@ from typing import Final, Literal
 
 from attrs import evolve, frozen
 
-from duban_flow.domain.dates import parse_date
 from duban_flow.domain.instants import DAY, Span, When, latest
-from duban_flow.domain.statutory import known_term, nearest_term
-from duban_flow.domain.term import Term
-from duban_flow.domain.terms import parse_term
+from duban_flow.domain.time.dates import parse_date
+from duban_flow.domain.time.statutory import known_term, nearest_term
+from duban_flow.domain.time.term import Term
+from duban_flow.domain.time.terms import parse_term
 from duban_flow.domain.written import Unreadable, narrow
 from duban_flow.engine.intake.cells import Words
 from duban_flow.errors import Invalid, Problem, Reason

@@ -1,0 +1,1 @@
+"""Calendars and terms: which time is worked, how it is counted, where it ends."""
