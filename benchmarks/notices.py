@@ -12,10 +12,12 @@ from pathlib import Path
 
 from benchmarks.measuring import Pair, paired
 from duban_flow import NewItem, Office, Role, Term
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 
 START = datetime.fromisoformat("2026-06-01T09:00+08:00")
-FLOOD = Notice(name="防汛停工", version="1", holidays={date(2026, 7, 20): "防汛"})
+FLOOD = CalendarNotice(
+    name="防汛停工", version="1", holidays={date(2026, 7, 20): "防汛"}
+)
 MOVED = 100
 """So many items have a term that runs over the day."""
 

@@ -38,6 +38,7 @@ PAGES: Final = ROOT / "docs" / "reference"
 
 PARTS: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "api": lambda: names_of("duban_flow"),
+    "deadlines": lambda: names_of("duban_flow.deadlines"),
     "ports": lambda: names_of("duban_flow.ports"),
     "testing": lambda: names_of("duban_flow.testing"),
     "hooks": hooks,

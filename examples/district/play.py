@@ -15,12 +15,19 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
-from duban_flow import Desk, Office, Policy, Problem, WorkCalendar, load_policy
+from duban_flow import (
+    Desk,
+    Office,
+    Policy,
+    Problem,
+    WorkCalendar,
+    load_notice,
+    load_policy,
+)
 from duban_flow.domain.instants import Span
 from duban_flow.domain.ledger import Ledger, LedgerRow
 from duban_flow.domain.time.dates import parse_date
 from duban_flow.engine.calendar_plan import CalendarPlan
-from duban_flow.formats.calendar_toml import load_notice
 from duban_flow.formats.directory import load_directory
 from duban_flow.formats.ledger_csv import read_ledger
 from duban_flow.ports import Channel

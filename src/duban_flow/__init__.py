@@ -52,8 +52,10 @@ from duban_flow.errors import (
     SchemaMismatch,
     Stale,
 )
+from duban_flow.formats.calendar_toml import load_calendar, load_notice
 from duban_flow.formats.directory import load_directory
 from duban_flow.formats.policy_toml import load_policy
+from duban_flow.formats.terms_toml import load_terms
 from duban_flow.office import Office
 
 __all__ = [
@@ -121,7 +123,10 @@ __all__ = [
     "condition",
     "guard",
     "hookimpl",
+    "load_calendar",
     "load_directory",
+    "load_notice",
     "load_policy",
+    "load_terms",
     "verify",
 ]

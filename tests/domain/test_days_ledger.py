@@ -21,7 +21,7 @@ from duban_flow.domain.items import NewItem
 from duban_flow.domain.supervision import Supervision
 from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.time.term import Term
-from duban_flow.domain.time_spent import TimeSpent, hours_text
+from duban_flow.domain.time_spent import TimeSpent, worked_text
 from duban_flow.domain.units import Role
 from duban_flow.errors import Invalid
 
@@ -345,8 +345,8 @@ def test_of_a_year_not_published_it_adds_up_too() -> None:
 
 def test_minutes_are_told() -> None:
     """Working time is told in hours: a day of it is not one of 24."""
-    assert hours_text(hours(37.5)) == "37小时30分钟"
-    assert hours_text(hours(37.5), "en") == "37 h 30 min"
+    assert worked_text(hours(37.5)) == "37小时30分钟"
+    assert worked_text(hours(37.5), "en") == "37 h 30 min"
 
 
 def test_an_outage_is_between_instants() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from duban_flow import WorkCalendar
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from tests.engine.house import DCS
 
 CHINA = WorkCalendar.china()
-FLOOD = Notice(
+FLOOD = CalendarNotice(
     name="防汛停工",
     version="2026.1",
     holidays={date(2026, 6, 4): "防汛"},

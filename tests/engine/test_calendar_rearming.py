@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from duban_flow import Term, WorkCalendar
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import House, at, matter
 from tests.engine.loaded import FLOOD, NOON, load
@@ -51,7 +51,7 @@ class TestJudgedNext:
     def test_a_date_that_comes_earlier_is_judged_at_once(self, house):
         """A Saturday turns out to be worked: what is past due by it lapses."""
         house.assign("A-1", when="06-05 09:00", days=2)
-        worked = Notice(
+        worked = CalendarNotice(
             name="调休", version="2", make_up_days={date(2026, 6, 6): "调休"}
         )
         load(house, worked, "06-09 09:00")
@@ -102,7 +102,9 @@ class TestJudgedNext:
         house.sweep("06-05 18:00")
         desk = house.desk(when="06-08 09:00")
         assert desk.get("A-1").next_at == at("06-26 09:00")
-        off = Notice(name="停工", version="2", holidays={date(2026, 6, 29): "停工"})
+        off = CalendarNotice(
+            name="停工", version="2", holidays={date(2026, 6, 29): "停工"}
+        )
         assert load(house, off, "06-08 09:00").changed == 0
         assert desk.get("A-1").next_at == at("06-25 09:00")
         assert house.sweep("06-25 09:00").sittings == ("district@1",)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from duban_flow.domain.recalendar import RECALENDAR
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import COMMITTEE, DCS, PANEL, ZJJ, House, at
 from tests.engine.loaded import FLOOD, codes, load
@@ -131,7 +131,9 @@ class TestCorrection:
 class TestSanctions:
     """What should not have been proposed is put before those who agreed to it."""
 
-    WRONG = Notice(name="更正", version="2", holidays={date(2026, 6, 24): "补放假"})
+    WRONG = CalendarNotice(
+        name="更正", version="2", holidays={date(2026, 6, 24): "补放假"}
+    )
 
     @pytest.fixture
     def line(self):
@@ -184,7 +186,7 @@ class TestSanctions:
     def test_once_proposed_it_is_not_proposed_again(self, told):
         """A second correction finds that a person has it before them."""
         load(told, self.WRONG, "06-27 09:00")
-        second = Notice(
+        second = CalendarNotice(
             name="再更正", version="3", holidays={date(2026, 6, 23): "放假"}
         )
         plan = told.desk(when="06-27 11:00").plan(second)
@@ -193,7 +195,9 @@ class TestSanctions:
 
     def test_what_holds_by_the_right_date_too_is_listed_and_left(self, told):
         """A day in early June moves the other matter, which was late all the same."""
-        early = Notice(name="更正", version="2", holidays={date(2026, 6, 4): "补放假"})
+        early = CalendarNotice(
+            name="更正", version="2", holidays={date(2026, 6, 4): "补放假"}
+        )
         plan = told.desk(when="06-27 09:00").plan(early)
         by_code = {r.codes: r.unfounded for r in plan.sanctions}
         assert by_code == {("A-1",): ("A-1",), ("A-2",): ()}
@@ -206,7 +210,9 @@ def test_a_late_end_may_turn_out_late_by_correction(house):
     """A Saturday was worked: the end that was held to be in time came after due."""
     house.assign("A-1", when="06-05 09:00", days=2)
     house.desk(when="06-09 10:00").close("A-1", reason="办结")
-    worked = Notice(name="调休", version="2", make_up_days={date(2026, 6, 6): "调休"})
+    worked = CalendarNotice(
+        name="调休", version="2", make_up_days={date(2026, 6, 6): "调休"}
+    )
     (move,) = house.desk(when="06-10 09:00").plan(worked).moves
     assert move.late == (False, True)
     load(house, worked, "06-10 09:00")
@@ -227,7 +233,9 @@ class TestWhoLooksAgain:
 
     def asked(self, house):
         """Load a day off before the sitting, and name who is asked to look."""
-        wrong = Notice(name="更正", version="2", holidays={date(2026, 6, 24): "补放假"})
+        wrong = CalendarNotice(
+            name="更正", version="2", holidays={date(2026, 6, 24): "补放假"}
+        )
         load(house, wrong, "06-27 09:00")
         (doubted,) = house.desk(when="06-27 09:00").sanctions.find(to_revoke=True)
         with house.storage.begin("default") as work:

@@ -23,7 +23,7 @@ from duban_flow import (
 )
 from duban_flow.domain.payloads import Close
 from duban_flow.domain.recalendar import RECALENDAR
-from duban_flow.domain.time.notice import Days, Notice
+from duban_flow.domain.time.notice import CalendarNotice, Days
 from duban_flow.domain.units import Role
 from tests.engine.house import (
     CZJ,
@@ -93,7 +93,7 @@ class TestPlan:
 
     def test_a_date_that_is_only_known_better_is_firmed(self, house):
         """A deadline in an unpublished year is a range, until the notice is there."""
-        new_year = Notice(
+        new_year = CalendarNotice(
             name="2027年放假安排",
             version="2027",
             known_until=date(2027, 12, 31),
@@ -116,7 +116,7 @@ class TestPlan:
 
     def test_what_became_firm_where_it_stood_keeps_its_number(self, house):
         """It is the same due: its rungs have not to fire again."""
-        published = Notice(
+        published = CalendarNotice(
             name="放假安排", version="2027", known_until=date(2027, 12, 31)
         )
         item = house.assign("A-1", when="12-31 09:00", term=Term.days(2, roll=True))
@@ -147,7 +147,7 @@ class TestPlan:
             (less, "calendar.known_less"),
             (evolve(FLOOD, calendar="tokyo"), "calendar.unknown"),
             (
-                Notice(name="x", version="2", withdrawn=[date(2026, 6, 4)]),
+                CalendarNotice(name="x", version="2", withdrawn=[date(2026, 6, 4)]),
                 "notice.not_listed",
             ),
         ):

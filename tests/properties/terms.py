@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from duban_flow.domain.instants import DAY, Span, When, earliest
 from duban_flow.domain.time.calendar import WorkCalendar
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.time.office_hours import Season
 from duban_flow.domain.time.term import Fixed, Stop, Term
 
@@ -115,11 +115,11 @@ def calendars(draw: st.DrawFn) -> WorkCalendar:
 
 
 @st.composite
-def notices(draw: st.DrawFn, calendar: WorkCalendar, number: int) -> Notice:
+def notices(draw: st.DrawFn, calendar: WorkCalendar, number: int) -> CalendarNotice:
     """Draw a notice of the days that follow those a calendar knows."""
     known = calendar.known_until or date(2030, 1, 1)
     days = sorted(draw(st.sets(st.integers(1, 300), min_size=1, max_size=8)))
-    return Notice(
+    return CalendarNotice(
         name="notice",
         version=str(number),
         holidays=[known + n * DAY for n in days],

@@ -30,7 +30,7 @@ from duban_flow.domain.migrate import Mode
 from duban_flow.domain.policies.memory import OVERTAKEN
 from duban_flow.domain.quantities import Measure
 from duban_flow.domain.sanctions import Sanction
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.engine.desk import Desk
@@ -272,7 +272,7 @@ class AuditMachine(RuleBasedStateMachine):
         """Load a notice of a day off, ahead or in the past."""
         self.notices += 1
         off = date(2026, 6, 1) + timedelta(days=day)
-        notice = Notice(
+        notice = CalendarNotice(
             name="防汛停工", version=f"2026.{self.notices}", holidays={off: "防汛"}
         )
         self.tried(lambda: self.desk().apply(self.desk().plan(notice)))

@@ -14,7 +14,7 @@ from duban_flow.domain.due import due_of
 from duban_flow.domain.editions import CALENDARS, read_calendar
 from duban_flow.domain.recalendar import RECALENDAR
 from duban_flow.domain.time.certificate import verify
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.time.term import Term
 from duban_flow.errors import DubanError
 from duban_flow.formats.policy_toml import load_policy
@@ -77,7 +77,7 @@ plays = st.lists(st.tuples(st.integers(1, 60), deeds), min_size=3, max_size=10)
 def notice(house, days, place):
     """Turn days round: what is worked is off, what is off is worked."""
     calendar = house.office.settings.calendar()
-    return Notice(
+    return CalendarNotice(
         name=f"通知{place}",
         version=f"2026.{place}",
         holidays=[day for day in days if calendar.is_workday(day)],

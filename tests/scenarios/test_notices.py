@@ -9,7 +9,7 @@ import pytest
 from duban_flow.domain.sanctions import Stage
 from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.time.certificate import verify
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
 from duban_flow.formats.policy_toml import load_policy
@@ -18,7 +18,7 @@ from tests.engine.house import CZJ, DCS, OPENING, PANEL, ZJJ, House, at
 
 CHINA = WorkCalendar.china(2026)
 
-NEXT_YEAR = Notice(
+NEXT_YEAR = CalendarNotice(
     name="2027年放假安排",
     version="2027",
     holidays={
@@ -28,7 +28,7 @@ NEXT_YEAR = Notice(
     known_until=date(2027, 12, 31),
 )
 
-FLOOD = Notice(
+FLOOD = CalendarNotice(
     name="防汛停工",
     version="2026.1",
     holidays={date(2026, 6, 4): "防汛"},

@@ -10,7 +10,7 @@ from duban_flow.cli.call import Call
 from duban_flow.cli.options import MOMENT, DubanCommand, json_option
 from duban_flow.cli.screen import Column, say, show_json, show_table
 from duban_flow.cli.words import short
-from duban_flow.domain.time_spent import hours_text, side_text, why_text
+from duban_flow.domain.time_spent import side_text, why_text, worked_text
 
 
 @click.command("time", cls=DubanCommand)
@@ -46,7 +46,7 @@ def time(call: Call, code: str, moment: date | datetime | None) -> None:
                 side_text(one.side, one.name, call.lang),
                 why_text(one.why, call.lang),
                 str(one.round),
-                hours_text(one.worked, call.lang),
+                worked_text(one.worked, call.lang),
             ]
             for one in found.entries
         ],

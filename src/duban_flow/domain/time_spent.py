@@ -71,7 +71,7 @@ class PartyTime(Value):
     def told(self, whole: timedelta, lang: str = "zh") -> str:
         """Say in a line how much of the whole it had."""
         percent = f"{100 * self.worked / whole:.1f}%" if whole else "-"
-        worked = hours_text(self.worked, lang)
+        worked = worked_text(self.worked, lang)
         who = side_text(self.side, self.name, lang)
         if lang == "zh":
             return f"{who}：{worked}，占{percent}。"
@@ -125,11 +125,11 @@ class TimeSpent(Value):
         say = partial(instant_text, zone=self.zone, lang=lang)
         head = (
             f"{self.code}：{say(self.since)}至{say(self.until)}，"
-            f"工作时间{hours_text(self.worked)}，历时{length_text(self.elapsed)}"
+            f"工作时间{worked_text(self.worked)}，历时{length_text(self.elapsed)}"
             + (f"，退回重办{self.returned}次。" if self.returned else "。")
             if zh
             else f"{self.code}: {say(self.since)} to {say(self.until)}, "
-            f"{hours_text(self.worked, lang)} of working time, "
+            f"{worked_text(self.worked, lang)} of working time, "
             f"{length_text(self.elapsed, lang)} in all"
             + (f"; sent back {_times(self.returned)}." if self.returned else ".")
         )
@@ -149,10 +149,10 @@ class TimeSpent(Value):
         return "\n".join(self.explain())
 
 
-def hours_text(worked: timedelta, lang: str = "zh") -> str:
+def worked_text(worked: timedelta, lang: str = "zh") -> str:
     """Name working time in hours and minutes: a day of it is not one of 24 hours.
 
-    >>> hours_text(timedelta(hours=37, minutes=30)), hours_text(timedelta(), "en")
+    >>> worked_text(timedelta(hours=37, minutes=30)), worked_text(timedelta(), "en")
     ('37小时30分钟', '0 h')
     """
     minutes = worked // timedelta(minutes=1)
@@ -184,7 +184,7 @@ def why_text(why: str, lang: str = "zh") -> str:
 def _entry_line(one: TimeEntry, zone: str, lang: str) -> str:
     say = partial(instant_text, zone=zone, lang=lang)
     since, until = say(one.since), say(one.until)
-    worked, who = hours_text(one.worked, lang), side_text(one.side, one.name, lang)
+    worked, who = worked_text(one.worked, lang), side_text(one.side, one.name, lang)
     why = why_text(one.why, lang)
     if lang == "zh":
         return f"- {since}至{until}，{who}，{why}（第{one.round}轮），{worked}。"

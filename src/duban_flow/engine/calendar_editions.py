@@ -16,7 +16,7 @@ from duban_flow.domain.codec import digest
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.time.calendar import WorkCalendar
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.time.term import Deadline
 from duban_flow.engine.ports import Work
 from duban_flow.engine.settings import Settings
@@ -90,7 +90,7 @@ def planned(name: str) -> str:
 
 
 def shifts_of(
-    settings: Settings, work: Work, source: WorkCalendar | Notice
+    settings: Settings, work: Work, source: WorkCalendar | CalendarNotice
 ) -> tuple[Shift, ...]:
     """Give the editions that come into force with a calendar or a notice.
 
@@ -121,7 +121,7 @@ def _shift(settings: Settings, work: Work, new: WorkCalendar) -> Shift:
     return Shift(next(iter(rests), None), new, others)
 
 
-def _loaded(settings: Settings, notice: Notice) -> WorkCalendar:
+def _loaded(settings: Settings, notice: CalendarNotice) -> WorkCalendar:
     """Load a notice; one that was loaded before comes to the edition it made then."""
     old = settings.calendar(notice.calendar)
     several = settings.shelf.known.calendars.get(old.name, ())

@@ -20,7 +20,7 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.limits import limit_of
 from duban_flow.domain.recalendar import closing_by
 from duban_flow.domain.time.calendar import Edition, WorkCalendar
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.time.term import Deadline
 from duban_flow.engine.calendar_editions import Shift, shifts_of
 from duban_flow.engine.ports import Delivery, Progress, Query, Queued, Work
@@ -103,7 +103,7 @@ class CalendarPlan:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     now: datetime
-    source: WorkCalendar | Notice = field(repr=False)
+    source: WorkCalendar | CalendarNotice = field(repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -132,7 +132,7 @@ class CalendarPlan:
 def make_calendar_plan(
     settings: Settings,
     work: Work,
-    source: WorkCalendar | Notice,
+    source: WorkCalendar | CalendarNotice,
     now: datetime,
     progress: Progress | None = None,
 ) -> CalendarPlan:

@@ -15,7 +15,7 @@ from duban_flow.domain.migrate import Mode
 from duban_flow.domain.policies.model import PolicyLike
 from duban_flow.domain.rights import sees_all
 from duban_flow.domain.time.calendar import WorkCalendar
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.calendar_plan import CalendarPlan, make_calendar_plan
 from duban_flow.engine.envelope import Envelope
@@ -37,7 +37,7 @@ class Plans:
 
     @overload
     def plan(
-        self, source: WorkCalendar | Notice, *, progress: Progress | None = None
+        self, source: WorkCalendar | CalendarNotice, *, progress: Progress | None = None
     ) -> CalendarPlan: ...
 
     @overload
@@ -62,7 +62,13 @@ class Plans:
 
     def plan(  # each says how one kind of source is meant
         self,
-        source: WorkCalendar | Notice | PolicyLike | Ledger | bytes | str | Path,
+        source: WorkCalendar
+        | CalendarNotice
+        | PolicyLike
+        | Ledger
+        | bytes
+        | str
+        | Path,
         *,
         columns: Mapping[str, str] | None = None,
         year: int | None = None,
@@ -84,7 +90,7 @@ class Plans:
         """
         if mode is not None:
             return self._plan_policy(source, mode, of, progress)
-        if isinstance(source, WorkCalendar | Notice):
+        if isinstance(source, WorkCalendar | CalendarNotice):
             return self._plan_calendar(source, progress)
         if not isinstance(source, Ledger | bytes | str | Path):
             raise Invalid(
@@ -97,14 +103,20 @@ class Plans:
 
     def _plan_policy(
         self,
-        source: WorkCalendar | Notice | PolicyLike | Ledger | bytes | str | Path,
+        source: WorkCalendar
+        | CalendarNotice
+        | PolicyLike
+        | Ledger
+        | bytes
+        | str
+        | Path,
         mode: Mode,
         of: str,
         progress: Progress | None,
     ) -> MigrationPlan:
         binding = self._binding
         if mode not in get_args(Mode) or isinstance(
-            source, WorkCalendar | Notice | Ledger | bytes
+            source, WorkCalendar | CalendarNotice | Ledger | bytes
         ):
             raise Invalid(
                 f"plan: mode={mode!r}: a policy, or a path to one, goes over by keep, "
@@ -127,7 +139,7 @@ class Plans:
         return binding.run(job)
 
     def _plan_calendar(
-        self, source: WorkCalendar | Notice, progress: Progress | None
+        self, source: WorkCalendar | CalendarNotice, progress: Progress | None
     ) -> CalendarPlan:
         binding = self._binding
 

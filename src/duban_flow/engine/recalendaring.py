@@ -25,7 +25,7 @@ from duban_flow.domain.recalendar import RECALENDAR, Recalendar
 from duban_flow.domain.rights import GIVING
 from duban_flow.domain.rows import meta_rows
 from duban_flow.domain.time.calendar import Edition, WorkCalendar
-from duban_flow.domain.time.notice import Notice
+from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import payload_data
 from duban_flow.engine.binding import outsider
@@ -152,7 +152,7 @@ def _named(plan: CalendarPlan) -> str:
     return "" if edition is None else f"{edition.name}@{edition.version}"
 
 
-def _reason(source: WorkCalendar | Notice) -> str:
+def _reason(source: WorkCalendar | CalendarNotice) -> str:
     if isinstance(source, WorkCalendar):
         return str(source)
     return "，".join(filter(None, (source.name, source.source)))

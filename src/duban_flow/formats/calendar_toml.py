@@ -38,7 +38,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from duban_flow.domain.time.calendar import WorkCalendar
-from duban_flow.domain.time.notice import Days, Notice
+from duban_flow.domain.time.notice import CalendarNotice, Days
 from duban_flow.domain.time.office_hours import OFFICE_HOURS
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.calendar_fields import DAYS, CalendarFields
@@ -58,7 +58,7 @@ _CALENDAR: Final = ("name", "version", "over", "office_hours", "season", *_OWN, 
 _AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
 
 
-def load_notice(path_or_text: Path | str) -> Notice:
+def load_notice(path_or_text: Path | str) -> CalendarNotice:
     """Read a notice from a file, or from its text 读取放假安排.
 
     Raises:
@@ -144,10 +144,10 @@ def _whole(sheet: str, en: str, zh: str, row: int | None = None) -> Invalid:
     )
 
 
-def _notice(fields: CalendarFields) -> Notice:
+def _notice(fields: CalendarFields) -> CalendarNotice:
     top = fields.top
     top.only(_NOTICE)
-    return Notice(
+    return CalendarNotice(
         name=top.text("name", None),
         version=top.text("version", None),
         calendar=top.text("calendar"),

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from duban_flow.domain.instants import DAY
 from duban_flow.domain.time.calendar import DayKind, WorkCalendar
-from duban_flow.domain.time.notice import Days, Notice
+from duban_flow.domain.time.notice import CalendarNotice, Days
 from duban_flow.domain.time.office_hours import Season
 from duban_flow.errors import Conflict, Invalid
 
@@ -18,12 +18,12 @@ MORNING = ((time(9), time(12)),)
 FLOOD = date(2026, 7, 20)
 
 
-def notice(**said: Any) -> Notice:
+def notice(**said: Any) -> CalendarNotice:
     """Make a notice that says this."""
-    return Notice(**{"name": "通知", "version": "2026.1", **said})
+    return CalendarNotice(**{"name": "通知", "version": "2026.1", **said})
 
 
-def year_2027(**said: Any) -> Notice:
+def year_2027(**said: Any) -> CalendarNotice:
     """Make a notice that publishes the year 2027."""
     return notice(**{"version": "2027", "known_until": date(2027, 12, 31), **said})
 
@@ -110,7 +110,7 @@ class TestLoading:
         told = year_2027(withdrawn=[FLOOD], half_days={FLOOD: MORNING})
 
         assert again == flooded
-        assert Notice.from_dict(json.loads(json.dumps(told.to_dict()))) == told
+        assert CalendarNotice.from_dict(json.loads(json.dumps(told.to_dict()))) == told
 
     def test_what_is_new_leaves_older_digests_alone(self):
         """A calendar without seasons or half days has the digest it always had."""

@@ -28,7 +28,7 @@ from duban_flow.domain.instants import (
 )
 from duban_flow.domain.time import calendar_faults as faults
 from duban_flow.domain.time.china import notices
-from duban_flow.domain.time.notice import Days, Layer, Notice, named_days
+from duban_flow.domain.time.notice import CalendarNotice, Days, Layer, named_days
 from duban_flow.domain.time.office_hours import (
     OFFICE_HOURS,
     Clocks,
@@ -205,7 +205,7 @@ class WorkCalendar(Value):
         """The edition of the base that it is layered over, if it is."""
         return self.layer.base if self.layer else None
 
-    def load(self, notice: Notice) -> WorkCalendar:
+    def load(self, notice: CalendarNotice) -> WorkCalendar:
         """Give the next edition, with what a notice says 加载放假安排.
 
         Raises:

@@ -109,7 +109,7 @@ class Layer(Value):
 
 
 @frozen(kw_only=True)
-class Notice(Days):
+class CalendarNotice(Days):
     """Days that a calendar has to take over 放假安排通知, and the edition they make.
 
     ``name`` is its title, ``version`` names the next edition, ``calendar`` says for
@@ -121,7 +121,7 @@ class Notice(Days):
         Invalid: naming every fault at once: a date both off and made up for, or both
             withdrawn and listed, hours that overlap, no version, nothing said.
 
-    >>> notice = Notice(name="防汛停工", version="2026.1",
+    >>> notice = CalendarNotice(name="防汛停工", version="2026.1",
     ...     holidays={date(2026, 7, 20): "防汛"})
     >>> from duban_flow.domain.time.calendar import WorkCalendar
     >>> flooded = WorkCalendar.china(2026).load(notice)

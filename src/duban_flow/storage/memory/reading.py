@@ -68,20 +68,22 @@ def find(tables: Tables, query: Query) -> tuple[Item, ...]:
     for row in by_code(tables):
         if len(found) >= query.limit:
             break
-        if _of_state(row, query) and _asked(row, query):
+        if _of_state(row, query) and _dated(row, query) and _asked(row, query):
             found.append(item(row))
     return tuple(found)
 
 
 def _of_state(row: Row, query: Query) -> bool:
-    due_at = row["due_at"]
     wanted = ((n, getattr(query, n)) for n in ("category", "policy", "parent"))
     if any(value is not None and row[name] != value for name, value in wanted):
         return False
     if query.state and row["state"] not in query.state:
         return False
-    if query.quarantined and not row["quarantined"]:
-        return False
+    return not query.quarantined or bool(row["quarantined"])
+
+
+def _dated(row: Row, query: Query) -> bool:
+    due_at = row["due_at"]
     if query.overdue_at is not None and not (
         row["is_open"] and due_at is not None and due_at < micros(query.overdue_at)
     ):

@@ -33,6 +33,7 @@ def find(link: Link, query: Query) -> tuple[Item, ...]:
 def _conditions(link: Link, query: Query) -> Iterator[ColumnElement[bool]]:
     detail = s.item_detail.c
     yield from _of_state(query)
+    yield from _dated(query)
     if query.text:
         yield or_(_holds(detail.code, query.text), _holds(detail.title, query.text))
     if query.unit is not None:
@@ -55,11 +56,15 @@ def _of_state(query: Query) -> Iterator[ColumnElement[bool]]:
             yield column == wanted
     if query.state:
         yield hot.state.in_(query.state)
+    if query.quarantined:
+        yield hot.quarantined > 0
+
+
+def _dated(query: Query) -> Iterator[ColumnElement[bool]]:
+    hot = s.item.c
     if query.overdue_at is not None:
         yield hot.is_open == 1
         yield hot.due_at < micros(query.overdue_at)
-    if query.quarantined:
-        yield hot.quarantined > 0
     if query.due_from is not None:
         unnamed = and_(hot.is_open == 1, hot.due_at.is_(None))
         yield or_(hot.due_at >= micros(query.due_from), unnamed)
