@@ -45,7 +45,8 @@ def certified() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(term, "ends_of", counted)
-        patched.setattr(term.Deadline, "certificate", property(certificate))
+        shown = property(certificate, doc=written.__doc__)
+        patched.setattr(term.Deadline, "certificate", shown)
         yield
 
 
