@@ -7,7 +7,8 @@ import pytest
 
 from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.errors import Invalid
-from duban_flow.formats.calendar_toml import LARGEST, load_calendar, load_notice
+from duban_flow.formats.calendar_toml import load_calendar, load_notice
+from duban_flow.formats.toml_file import LARGEST
 
 DATA = Path(__file__).parent.parent / "data" / "calendars"
 OWN = 'name = "own"\nversion = "1"\n'

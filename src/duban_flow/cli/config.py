@@ -17,8 +17,7 @@ from attrs import field, frozen
 from duban_flow.domain.policies.words import nearest
 from duban_flow.errors import Invalid, Problem
 from duban_flow.formats.decoding import why_unread
-from duban_flow.formats.toml_lines import Lines
-from duban_flow.formats.toml_lines import Path as Place
+from duban_flow.formats.toml_lines import Lines, Place
 
 NAME: Final = "duban.toml"
 LANGS: Final = ("zh", "en")

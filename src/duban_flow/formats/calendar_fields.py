@@ -18,7 +18,7 @@ from duban_flow.domain.time.dates import parse_date
 from duban_flow.domain.time.office_hours import Hours, Season
 from duban_flow.domain.written import Unreadable
 from duban_flow.errors import Invalid, Problem
-from duban_flow.formats.toml_lines import Path
+from duban_flow.formats.toml_lines import Place
 from duban_flow.formats.toml_table import Faults, Table
 
 DAYS: Final = ("holidays", "make_up_days", "half_days", "withdrawn")
@@ -43,7 +43,7 @@ class CalendarFields:
     """A file of days as it is read, and the place of every date in it."""
 
     top: Table
-    places: dict[tuple[str, str], Path] = field(factory=dict)
+    places: dict[tuple[str, str], Place] = field(factory=dict)
 
     @property
     def faults(self) -> Faults:
@@ -121,7 +121,7 @@ class CalendarFields:
                 self.top.known("rest_weekdays", said, _WEEK, "calendar.weekday")
         return tuple(made)
 
-    def hours(self, path: Path, told: object) -> Hours:
+    def hours(self, path: Place, told: object) -> Hours:
         """Read hours, one text or several: ``["09:00-12:00", "13:30-17:30"]``."""
         several = told if isinstance(told, list) else [told]
         made = [self._interval(path, said) for said in several]
@@ -172,7 +172,7 @@ class CalendarFields:
             table.fault("calendar.turn", key, en, zh, said=said, wanted="05-01")
         return None
 
-    def _interval(self, path: Path, said: object) -> tuple[time, time] | None:
+    def _interval(self, path: Place, said: object) -> tuple[time, time] | None:
         found = _HOURS.fullmatch(said) if isinstance(said, str) else None
         if found is not None:
             ends = [
@@ -187,7 +187,7 @@ class CalendarFields:
         self._fault(path, "hours", en, zh, said, wanted="09:00-12:00")
         return None
 
-    def _days(self, path: Path, told: object) -> Iterator[date]:
+    def _days(self, path: Place, told: object) -> Iterator[date]:
         """Read days and runs of days, one or several."""
         for said in told if isinstance(told, list) else [told]:
             run = _RUN.fullmatch(said) if isinstance(said, str) else None
@@ -202,7 +202,7 @@ class CalendarFields:
                 continue
             yield from (first + n * DAY for n in range(days + 1))
 
-    def _date(self, path: Path, said: object) -> date | None:
+    def _date(self, path: Place, said: object) -> date | None:
         if isinstance(said, date) and not isinstance(said, datetime):
             return said
         try:
@@ -221,6 +221,6 @@ class CalendarFields:
         return None
 
     def _fault(
-        self, path: Path, code: str, en: str, zh: str, said: object, wanted: str = ""
+        self, path: Place, code: str, en: str, zh: str, said: object, wanted: str = ""
     ) -> None:
         self.faults.add(f"calendar.{code}", path, en, zh, said=said, wanted=wanted)

@@ -31,8 +31,6 @@ and what is known.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
@@ -40,22 +38,19 @@ from typing import Final, TypeVar
 from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.time.notice import CalendarNotice, Days
 from duban_flow.domain.time.office_hours import OFFICE_HOURS
-from duban_flow.errors import Invalid, Problem
+from duban_flow.errors import Invalid
 from duban_flow.formats.calendar_fields import DAYS, CalendarFields
-from duban_flow.formats.decoding import why_unread
-from duban_flow.formats.toml_lines import Lines
+from duban_flow.formats.toml_file import read_toml
 from duban_flow.formats.toml_table import Faults, Table
 
 T = TypeVar("T")
 
-LARGEST: Final = 1_000_000
 _NOTICE: Final = (
     *("name", "version", "calendar", "source", "known_from", "known_until"),
     *DAYS,
 )
 _OWN: Final = ("zone", "rest_weekdays", "known_from", "known_until")
 _CALENDAR: Final = ("name", "version", "over", "office_hours", "season", *_OWN, *DAYS)
-_AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
 
 
 def load_notice(path_or_text: Path | str) -> CalendarNotice:
@@ -74,7 +69,7 @@ def load_notice(path_or_text: Path | str) -> CalendarNotice:
     >>> WorkCalendar.china(2026).load(notice).version
     '2026.1'
     """
-    return _loaded("notice", path_or_text, _notice)
+    return _loaded(path_or_text, _notice)
 
 
 def load_calendar(
@@ -97,22 +92,13 @@ def load_calendar(
     >>> calendar.over == WorkCalendar.china().edition
     True
     """
-    return _loaded("calendar", path_or_text, lambda fields: _calendar(fields, base))
+    return _loaded(path_or_text, lambda fields: _calendar(fields, base))
 
 
-def _loaded(
-    what: str, path_or_text: Path | str, reads: Callable[[CalendarFields], T]
-) -> T:
-    sheet, text = _text(what, path_or_text)
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        at = _AT_LINE.search(str(fault))
-        row = int(at[1]) if at else None
-        plain = _AT_LINE.sub("", str(fault))
-        raise _whole(sheet, f"it is no TOML: {plain}", "不是有效的TOML", row) from fault
-    faults = Faults(sheet, Lines.of(text), area="calendar")
-    fields = CalendarFields(Table.of(faults, (), "", data))
+def _loaded(path_or_text: Path | str, reads: Callable[[CalendarFields], T]) -> T:
+    file = read_toml(path_or_text, "calendar")
+    faults = Faults(file.sheet, file.lines, area="calendar")
+    fields = CalendarFields(Table.of(faults, (), "", file.data))
     try:
         made = reads(fields)
     except Invalid as fault:
@@ -121,27 +107,6 @@ def _loaded(
     if faults.found:
         raise Invalid("", *faults.sorted())
     return made
-
-
-def _text(what: str, path_or_text: Path | str) -> tuple[str, str]:
-    if isinstance(path_or_text, str) and "\n" in path_or_text:
-        return what, path_or_text
-    path = Path(path_or_text)
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _whole(path.name, f"it is larger than {LARGEST} bytes", "文件过大")
-        return path.name, path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as fault:
-        en, zh = why_unread(fault)
-        raise _whole(
-            path.name[:100], f"it cannot be read: {en}", f"文件无法读取：{zh}"
-        ) from fault
-
-
-def _whole(sheet: str, en: str, zh: str, row: int | None = None) -> Invalid:
-    return Invalid(
-        "", Problem(code="calendar.file", en=en, zh=zh, sheet=sheet, row=row)
-    )
 
 
 def _notice(fields: CalendarFields) -> CalendarNotice:

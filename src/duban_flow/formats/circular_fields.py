@@ -17,7 +17,8 @@ from duban_flow.domain.policies.grammar import GrammarFault, parse_condition
 from duban_flow.domain.policies.model import Condition
 from duban_flow.domain.policies.words import Vocabulary, nearest
 from duban_flow.errors import Problem
-from duban_flow.formats.circular_lines import Place, line_at, lines_of
+from duban_flow.formats.toml_file import TomlFile
+from duban_flow.formats.toml_lines import Lines, Place
 
 
 @define
@@ -25,14 +26,14 @@ class Reading:
     """A file as it is read: its name, its lines, its words, its faults so far."""
 
     name: str
-    lines: Mapping[Place, int]
+    lines: Lines
     vocabulary: Vocabulary
     problems: list[Problem] = field(factory=list)
 
     @classmethod
-    def of(cls, name: str, text: str, vocabulary: Vocabulary) -> Reading:
+    def of(cls, file: TomlFile, vocabulary: Vocabulary) -> Reading:
         """Begin to read a text that the parser has accepted."""
-        return cls(name, lines_of(text), vocabulary)
+        return cls(file.sheet, file.lines, vocabulary)
 
     def fault(
         self,
@@ -50,7 +51,7 @@ class Reading:
                 en=en,
                 zh=zh,
                 sheet=self.name,
-                row=line_at(self.lines, place),
+                row=self.lines.line(place) or 1,
                 column=".".join(str(step) for step in place if isinstance(step, str)),
                 said=str(said)[:100],
                 wanted=near,

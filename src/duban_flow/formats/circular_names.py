@@ -27,7 +27,7 @@ from duban_flow.domain.circular.outline import (
     OutlineSection,
 )
 from duban_flow.formats.circular_fields import Fields
-from duban_flow.formats.circular_lines import Place
+from duban_flow.formats.toml_lines import Place
 
 _OWN: Final = "as_of"
 """What a text may have in braces beside figures: the date of its section."""

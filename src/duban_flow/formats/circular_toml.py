@@ -33,19 +33,18 @@ Blocks: ``[[section.table]]`` (``columns`` of matters and ``where``, or ``column
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 from duban_flow.domain.circular.circular_words import CIRCULAR
 from duban_flow.domain.circular.outline import Outline, OutlineSection
 from duban_flow.domain.policies.vocabulary import Vocabulary
-from duban_flow.errors import Invalid, Problem
+from duban_flow.errors import Invalid
 from duban_flow.formats.circular_blocks import read_blocks
 from duban_flow.formats.circular_fields import Fields, Reading
 from duban_flow.formats.circular_figures import read_figure
 from duban_flow.formats.circular_names import check_names
-from duban_flow.formats.decoding import why_unread
+from duban_flow.formats.toml_file import read_toml
 
 _HEAD = ("issuer", "number", "addressee", "closing")
 _SECTION = (
@@ -61,19 +60,9 @@ def load_circular(source: Path | str, *, vocabulary: Vocabulary = CIRCULAR) -> O
         Invalid: with every problem: its file, its line, what was said and the nearest
             name that there is; or why the file cannot be read.
     """
-    if isinstance(source, str) and "\n" in source:
-        name, text = "circular.toml", source
-    else:
-        name, text = str(source), _text(Path(source))
-    try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as fault:
-        problem = Problem(
-            code="toml.syntax", en=str(fault), zh=f"不是TOML：{fault}", sheet=name
-        )
-        raise Invalid("", problem) from fault
-    reading = Reading.of(name, text, vocabulary)
-    top = Fields(reading, data, ())
+    file = read_toml(source, "circular", parse_float=Decimal)
+    reading = Reading.of(file, vocabulary)
+    top = Fields(reading, file.data, ())
     outline = _outline(top)
     check_names(top, outline)
     if reading.problems:
@@ -101,17 +90,3 @@ def _section(fields: Fields) -> OutlineSection:
         blocks=tuple(read_blocks(fields)),
         sections=tuple(_section(inner) for inner in fields.tables("section")),
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, ValueError) as fault:
-        en, zh = why_unread(fault)
-        problem = Problem(
-            code="file.unreadable",
-            en=f"The outline cannot be read: {en}.",
-            zh=f"提纲无法读取：{zh}",
-            sheet=path.name,
-        )
-        raise Invalid("", problem) from fault

@@ -8,10 +8,9 @@ where a directory is given, actions and categories where they are.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Final, Literal, cast
 
 from duban_flow.domain.policies.grammar import ANCHORS, parse_time
 from duban_flow.domain.policies.model import (
@@ -24,14 +23,11 @@ from duban_flow.domain.policies.sittings import MONTHS
 from duban_flow.domain.policies.vocabulary import STANDARD, Vocabulary
 from duban_flow.domain.time.extension import ExtensionRule
 from duban_flow.domain.units import Directory, Role
-from duban_flow.errors import Invalid, Problem
-from duban_flow.formats.decoding import why_unread
+from duban_flow.errors import Invalid
 from duban_flow.formats.policy_known import Known
 from duban_flow.formats.policy_rungs import ACTIONS, positive, rungs
-from duban_flow.formats.toml_lines import Lines
+from duban_flow.formats.toml_file import read_toml
 from duban_flow.formats.toml_table import Faults, Table
-
-LARGEST: Final = 1_000_000
 
 _FIELDS: Final = (
     "name",
@@ -56,7 +52,6 @@ _KIND_FIELDS: Final = (
     "rectify",
 )
 _EXTENSION_FIELDS: Final = ("by", "window", "max_count", "max_total")
-_AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
 
 
 def load_policy(
@@ -85,10 +80,9 @@ def load_policy(
     ... ''').id
     'district@2026.1'
     """
-    sheet, text = _text(path_or_text)
-    data = _parsed(sheet, text)
-    faults = Faults(sheet, Lines.of(text))
-    kinds = data.get("kinds")
+    file = read_toml(path_or_text, "policy")
+    faults = Faults(file.sheet, file.lines)
+    kinds = file.data.get("kinds")
     known = Known(
         vocabulary=vocabulary,
         kinds=kinds if isinstance(kinds, dict) else {},
@@ -96,41 +90,10 @@ def load_policy(
         actions=actions,
         categories=categories,
     )
-    policy = _policy(Table.of(faults, (), "", data), known)
+    policy = _policy(Table.of(faults, (), "", file.data), known)
     if faults.found:
         raise Invalid("", *faults.sorted())
     return policy
-
-
-def _text(path_or_text: str | Path) -> tuple[str, str]:
-    if isinstance(path_or_text, str) and "\n" in path_or_text:
-        return "policy", path_or_text
-    path = Path(path_or_text)
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _whole(path.name, f"it is larger than {LARGEST} bytes", "文件过大")
-        return path.name, path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as fault:
-        en, zh = why_unread(fault)
-        raise _whole(
-            path.name[:100], f"it cannot be read: {en}", f"文件无法读取：{zh}"
-        ) from fault
-
-
-def _parsed(sheet: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        said = str(fault)
-        at = _AT_LINE.search(said)
-        row = int(at[1]) if at else None
-        raise _whole(
-            sheet, f"it is no TOML: {_AT_LINE.sub('', said)}", "不是有效的TOML", row
-        ) from fault
-
-
-def _whole(sheet: str, en: str, zh: str, row: int | None = None) -> Invalid:
-    return Invalid("", Problem(code="policy.file", en=en, zh=zh, sheet=sheet, row=row))
 
 
 def _policy(table: Table, known: Known) -> Policy:

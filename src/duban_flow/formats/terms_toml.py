@@ -17,8 +17,6 @@ there it changes the fields it names, under a new one it adds a term.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -34,9 +32,8 @@ from duban_flow.domain.time.recurring import Every
 from duban_flow.domain.time.statutory import StatutoryTerm, Terms
 from duban_flow.domain.time.term import Term
 from duban_flow.domain.time.terms import parse_term
-from duban_flow.errors import Invalid, Problem, Reason
-from duban_flow.formats.decoding import why_unread
-from duban_flow.formats.toml_lines import Lines
+from duban_flow.errors import Invalid, Reason
+from duban_flow.formats.toml_file import TomlFile, parsed, read_toml
 from duban_flow.formats.toml_table import Faults
 
 _OWN: Final = "statutory.toml"
@@ -47,7 +44,6 @@ _FIELDS: Final = (*_TEXTS, *_TERMS, *_DATES)
 _WANTED: Final = ("name", "term", "source")
 _WORDS: Final = "15个工作日、60日、3个月"
 _NO_TERM: Final = Reason(code="term.form", en="It is no term.", zh="不是时限")
-_AT_LINE: Final = re.compile(r"\s*\(at line (\d+), column \d+\)")
 
 
 @cache
@@ -58,7 +54,7 @@ def statutory() -> Terms:
     信访事项办理：60天，可延长30天（信访工作条例第三十四条）
     """
     text = files(__package__).joinpath(_OWN).read_text("utf-8")
-    return MappingProxyType(_read(_OWN, text, {}))
+    return MappingProxyType(_read(parsed(_OWN, text, "statutory"), {}))
 
 
 def load_terms(path_or_text: Path | str) -> Terms:
@@ -77,46 +73,17 @@ def load_terms(path_or_text: Path | str) -> Terms:
     >>> print(ours["petition_decide"])
     信访事项办理：45天，可延长30天（本县承诺）
     """
-    if isinstance(path_or_text, str) and "\n" in path_or_text:
-        name, text = "terms", path_or_text
-    else:
-        name, text = str(path_or_text), _text(Path(path_or_text))
-    return MappingProxyType(_read(name, text, statutory()))
+    return MappingProxyType(_read(read_toml(path_or_text, "statutory"), statutory()))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, ValueError) as fault:
-        en, zh = why_unread(fault)
-        raise _unread(
-            path.name, f"It cannot be read: {en}", f"无法读取：{zh}"
-        ) from fault
-
-
-def _unread(sheet: str, en: str, zh: str, row: int | None = None) -> Invalid:
-    return Invalid(
-        "", Problem(code="statutory.file", en=en, zh=zh, sheet=sheet, row=row)
-    )
-
-
-def _read(sheet: str, text: str, base: Terms) -> dict[str, StatutoryTerm]:
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        at = _AT_LINE.search(str(fault))
-        plain = _AT_LINE.sub("", str(fault))
-        row = int(at[1]) if at else None
-        raise _unread(
-            sheet, f"It is no TOML: {plain}", "不是有效的TOML", row
-        ) from fault
-    faults = Faults(sheet, Lines.of(text))
+def _read(file: TomlFile, base: Terms) -> dict[str, StatutoryTerm]:
+    faults = Faults(file.sheet, file.lines)
     made = dict(base)
-    for key, told in data.items():
+    for key, told in file.data.items():
         term = _Entry(faults, key, told, base).read()
         if term is not None:
             made[key] = term
-    _names_once(made, data, faults)
+    _names_once(made, file.data, faults)
     if faults.found:
         raise Invalid("", *faults.sorted())
     return made

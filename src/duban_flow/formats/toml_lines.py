@@ -13,7 +13,8 @@ from typing import Final
 
 from attrs import frozen
 
-Path = tuple[str | int, ...]
+Place = tuple[str | int, ...]
+"""Where something stands: the keys to it, and its number in every array of tables."""
 
 _HEADING: Final = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?")
 _KEY: Final = re.compile(
@@ -30,7 +31,7 @@ _CLOSES: Final = {'"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)}
 class Lines:
     """The line of every table and key, counted from 1."""
 
-    known: Mapping[Path, tuple[int, str]]
+    known: Mapping[Place, tuple[int, str]]
 
     @classmethod
     def of(cls, text: str) -> Lines:
@@ -39,9 +40,9 @@ class Lines:
         >>> Lines.of('name = "a"\n[[rung]]\nkey = "b"').line(("rung", 0, "key"))
         3
         """
-        known: dict[Path, tuple[int, str]] = {}
-        table: Path = ()
-        seen: dict[str, int] = {}
+        known: dict[Place, tuple[int, str]] = {}
+        table: Place = ()
+        seen: dict[Place, int] = {}
         for number, said in _statements(text):
             heading = _HEADING.fullmatch(said.split("\n", 1)[0])
             if heading is not None:
@@ -54,7 +55,7 @@ class Lines:
                 known[*table, *_parts(key[1])] = number, said
         return cls(known)
 
-    def line(self, path: Path, said: str = "") -> int | None:
+    def line(self, path: Place, said: str = "") -> int | None:
         """Give the line of a key, or of the nearest table above it.
 
         Where its value runs over several lines, the one on which *said* stands.
@@ -66,13 +67,17 @@ class Lines:
         return None
 
 
-def _table(heading: re.Match[str], seen: dict[str, int]) -> Path:
+def _table(heading: re.Match[str], seen: dict[Place, int]) -> Place:
+    """Give the place of a table, with the present number of every array on the way."""
+    place: Place = ()
     parts = _parts(heading[2])
-    name = ".".join(parts)
-    if heading[1] == "[[":
-        seen[name] = seen.get(name, -1) + 1
-        return (*parts, seen[name])
-    return parts
+    for n, part in enumerate(parts, 1):
+        place = (*place, part)
+        if n == len(parts) and heading[1] == "[[":
+            seen[place] = seen.get(place, -1) + 1
+        if place in seen:
+            place = (*place, seen[place])
+    return place
 
 
 def _parts(said: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from duban_flow.domain.policies.grammar import GrammarFault
 from duban_flow.domain.policies.words import nearest
 from duban_flow.errors import Problem
-from duban_flow.formats.toml_lines import Lines, Path
+from duban_flow.formats.toml_lines import Lines, Place
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class Faults:
     def add(
         self,
         code: str,
-        path: Path,
+        path: Place,
         en: str,
         zh: str,
         *,
@@ -71,12 +71,12 @@ class Table:
     """A table at a path, with the name people know it by."""
 
     faults: Faults
-    path: Path
+    path: Place
     name: str
     data: Mapping[str, Any]
 
     @classmethod
-    def of(cls, faults: Faults, path: Path, name: str, data: object) -> Table:
+    def of(cls, faults: Faults, path: Place, name: str, data: object) -> Table:
         """Take what should be a table; anything else is a fault and reads as empty."""
         made = cls(faults, path, name, data if isinstance(data, dict) else {})
         if not isinstance(data, dict):
