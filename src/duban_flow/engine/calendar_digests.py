@@ -12,7 +12,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from duban_flow.domain.codec import unstructure
-from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
+from duban_flow.domain.events import Notice, Subject, SubjectKind
 from duban_flow.domain.ids import uuid7
 from duban_flow.domain.items import Item
 from duban_flow.domain.sanctions import Revocation, Sanction
@@ -55,11 +55,11 @@ def put_digests(
         SubjectKind.OFFICE, uuid7(envelope.now, settings.tenant, LOAD, plan.request)
     )
     loaded = {"calendar": unstructure(edition), **dict(plan.counts)}
-    events = [_event(subject, LOAD, envelope, loaded)]
+    events = [envelope.event(subject, LOAD, loaded)]
     notices = []
     for place, (unit, lines) in enumerate(told.items(), 1):
         data = {"unit": unit, "calendar": unstructure(edition), "items": lines}
-        events.append(_event(subject, DIGEST, envelope, data))
+        events.append(envelope.event(subject, DIGEST, data))
         notices += [
             (place, Notice(unit=unit, channel=channel, template=DIGEST))
             for channel in settings.channels
@@ -83,21 +83,6 @@ def _line(move: Move, before: Deadline, after: Deadline) -> dict[str, Any]:
         "after": unstructure(after.latest),
         "provisional": after.provisional,
     }
-
-
-def _event(
-    subject: Subject, action: str, envelope: Envelope, data: Mapping[str, Any]
-) -> Event:
-    return Event(
-        subject=subject,
-        seq=0,
-        action=action,
-        actor=envelope.actor.id,
-        actor_unit=envelope.actor.unit,
-        effective_at=envelope.now,
-        recorded_at=envelope.now,
-        data=dict(data),
-    )
 
 
 def put_revocations(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from attrs import frozen
 
 from duban_flow.domain.batch import Request
 from duban_flow.domain.codec import canonical, digest, unstructure
+from duban_flow.domain.events import Event, Subject
 from duban_flow.domain.instants import When
 from duban_flow.domain.units import Actor
 from duban_flow.errors import Conflict
@@ -35,6 +37,26 @@ class Envelope:
     def at(self) -> When:
         """When the fact is so: as told, else now."""
         return self.now if self.effective_at is None else self.effective_at
+
+    def event(self, subject: Subject, action: str, data: Mapping[str, Any]) -> Event:
+        """Make the event of what was asked; its number is given where it is put.
+
+        For whom somebody acted is kept: duties are kept apart over them too.
+        """
+        said, principal = dict(data), self.actor.acting_for
+        if principal is not None:
+            said["derived"] = {**said.get("derived", {}), "acting_for": principal}
+        return Event(
+            subject=subject,
+            seq=0,
+            action=action,
+            actor=self.actor.id,
+            actor_unit=self.actor.unit,
+            recorder=self.recorder,
+            effective_at=self.at,
+            recorded_at=self.now,
+            data=said,
+        )
 
     def request(self, what: Any, result: Any) -> Request | None:
         """Give the request row that makes a repeat answer the same."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from duban_flow.domain.case import Case
-from duban_flow.domain.events import Event, Notice, Subject, SubjectKind
+from duban_flow.domain.events import Notice, Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.instants import latest
 from duban_flow.domain.items import Item
@@ -191,17 +191,11 @@ def _on_item(
     envelope: Envelope,
 ) -> None:
     item = case.item
-    event = Event(
-        subject=Subject(SubjectKind.ITEM, item.id),
+    event = evolve(
+        envelope.event(Subject(SubjectKind.ITEM, item.id), action, data),
         seq=item.version + 1,
-        action=action,
-        actor=envelope.actor.id,
-        actor_unit=envelope.actor.unit,
-        effective_at=envelope.now,
-        recorded_at=envelope.now,
         state=dest,
         since=item.entered_at if dest else None,
-        data=dict(data),
     )
     folded = fold(
         settings.workflow(item.workflow), Folded(item=item, facts=case.facts), [event]

@@ -18,7 +18,7 @@ from duban_flow.domain.batch import batch_of
 from duban_flow.domain.case import Case
 from duban_flow.domain.codec import Value, digest, unstructure
 from duban_flow.domain.editions import POLICIES, Kept, kept_policy
-from duban_flow.domain.events import Event, Subject, SubjectKind
+from duban_flow.domain.events import Subject, SubjectKind
 from duban_flow.domain.fold import Folded, fold
 from duban_flow.domain.items import Item
 from duban_flow.domain.migrate import MIGRATE, Migrate, Mode
@@ -217,23 +217,13 @@ def _put(
     envelope: Envelope,
 ) -> None:
     """Put the event by which an item goes over, and when it is judged next."""
-    item, by = after.item, envelope.actor
+    item = after.item
     payload = Migrate(
         policy=item.policy, before=effect.before, mode=mode, inherited=effect.inherited
     )
-    said = payload_data(payload)
-    if by.acting_for is not None:
-        said["derived"] = {"acting_for": by.acting_for}
-    event = Event(
-        subject=Subject(SubjectKind.ITEM, item.id),
-        seq=effect.version + 1,
-        action=MIGRATE,
-        actor=by.id,
-        actor_unit=by.unit,
-        effective_at=envelope.now,
-        recorded_at=envelope.now,
-        data=said,
-    )
+    subject = Subject(SubjectKind.ITEM, item.id)
+    event = envelope.event(subject, MIGRATE, payload_data(payload))
+    event = evolve(event, seq=effect.version + 1)
     workflow = settings.workflow(item.workflow)
     folded = fold(workflow, Folded(item=item, facts=after.facts), [event])
     draft.item(evolve(after, item=folded.item), effect.version, [event])

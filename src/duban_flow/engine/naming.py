@@ -92,13 +92,8 @@ def invent(
 
 def unit_event(unit: Unit, envelope: Envelope) -> Event:
     """Make the event by which a unit is registered; it keeps the unit whole."""
-    return Event(
-        subject=Subject(SubjectKind.UNIT, unit.code),
-        seq=0,
-        action="register",
-        actor=envelope.actor.id,
-        actor_unit=envelope.actor.unit,
+    subject = Subject(SubjectKind.UNIT, unit.code)
+    return evolve(
+        envelope.event(subject, "register", unstructure(unit)),
         effective_at=envelope.now,
-        recorded_at=envelope.now,
-        data=unstructure(unit),
     )

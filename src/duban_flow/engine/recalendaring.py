@@ -206,17 +206,13 @@ class _Run:
         self.items[item.id] = after
 
     def _event(self, case: Case, move: Move, calendar: WorkCalendar) -> Event:
-        by, item = self.envelope.actor, case.item
+        item = case.item
         payload = Recalendar(calendar=calendar.edition, reason=self.reason)
-        return Event(
-            subject=Subject(SubjectKind.ITEM, item.id),
+        data = {**payload_data(payload), "derived": _derived(move)}
+        return evolve(
+            self.envelope.event(Subject(SubjectKind.ITEM, item.id), RECALENDAR, data),
             seq=item.version + 1,
-            action=RECALENDAR,
-            actor=by.id,
-            actor_unit=by.unit,
             effective_at=_since(move, self.envelope.now),
-            recorded_at=self.envelope.now,
-            data={**payload_data(payload), "derived": _derived(move, by.acting_for)},
         )
 
     def _folded(self, case: Case, event: Event, move: Move) -> Item:
@@ -265,7 +261,7 @@ def _since(move: Move, now: datetime) -> datetime:
     return min([now, *dates])
 
 
-def _derived(move: Move, principal: str | None) -> dict[str, Any]:
+def _derived(move: Move) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if move.before is not None and move.dated:
         said["due"] = unstructure(move.after)
@@ -275,4 +271,4 @@ def _derived(move: Move, principal: str | None) -> dict[str, Any]:
     for limit in move.limits:
         by_role = said.setdefault("limits", {}).setdefault(limit.role, {})
         by_role[limit.unit] = unstructure(limit.after)
-    return said if principal is None else {**said, "acting_for": principal}
+    return said

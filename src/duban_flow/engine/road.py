@@ -107,9 +107,7 @@ def let_go(
             code="quarantine.none",
         )
     subject = Subject(SubjectKind.ITEM, item.id)
-    event = _bare_event(
-        subject, command.action, envelope, payload_data(command.payload)
-    )
+    event = envelope.event(subject, command.action, payload_data(command.payload))
     event = evolve(event, seq=item.version + 1)
     workflow = settings.workflow(item.workflow)
     folded = fold(workflow, Folded(item=item, facts=case.facts), [event])
@@ -174,9 +172,7 @@ def give_birth(
     subject = Subject(
         SubjectKind.ITEM, uuid7(envelope.now, settings.tenant, BIRTH, new.code)
     )
-    event = _bare_event(
-        subject, BIRTH, envelope, {**unstructure(new), "derived": derived}
-    )
+    event = envelope.event(subject, BIRTH, {**unstructure(new), "derived": derived})
     event = evolve(event, seq=1, state=workflow.first())
     event = with_limits_beside(event, born(workflow, event), calendar)
     item = evolve(born(workflow, event), next_at=envelope.now)
@@ -264,32 +260,9 @@ def _event(
 ) -> Event:
     data = payload_data(command.payload)
     subject = Subject(SubjectKind.ITEM, case.item.id)
-    event = _bare_event(subject, command.action, envelope, data)
+    event = envelope.event(subject, command.action, data)
     event = evolve(event, seq=case.item.version + 1)
     return with_derived(settings, case, command.payload, event)
-
-
-def _bare_event(
-    subject: Subject, action: str, envelope: Envelope, data: Mapping[str, Any]
-) -> Event:
-    return Event(
-        subject=subject,
-        seq=0,
-        action=action,
-        actor=envelope.actor.id,
-        actor_unit=envelope.actor.unit,
-        recorder=envelope.recorder,
-        effective_at=envelope.at,
-        recorded_at=envelope.now,
-        data=_with_principal(data, envelope.actor.acting_for),
-    )
-
-
-def _with_principal(data: Mapping[str, Any], principal: str | None) -> dict[str, Any]:
-    """Keep for whom somebody acted: duties are kept apart over them too."""
-    if principal is None:
-        return dict(data)
-    return {**data, "derived": {**data.get("derived", {}), "acting_for": principal}}
 
 
 def _overtakes(

@@ -30,17 +30,7 @@ def sanction_event(
     sanction: Sanction, action: str, envelope: Envelope, data: Mapping[str, Any]
 ) -> Event:
     """Make an event of a sanction; the draft gives it its number."""
-    return Event(
-        subject=Subject(SubjectKind.SANCTION, sanction.id),
-        seq=0,
-        action=action,
-        actor=envelope.actor.id,
-        actor_unit=envelope.actor.unit,
-        recorder=envelope.recorder,
-        effective_at=envelope.now,
-        recorded_at=envelope.now,
-        data=dict(data),
-    )
+    return envelope.event(Subject(SubjectKind.SANCTION, sanction.id), action, data)
 
 
 def drawn_up(
