@@ -1,4 +1,4 @@
-"""The published vectors of deadlines, by this library and by the one-page verifier."""
+"""The published vectors of deadlines, by this library and by the verifier of one file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verifier of one page: what it says, and that it owes nothing to the package."""
+"""The verifier of one file: what it says, and that it owes nothing to the package."""
 
 from __future__ import annotations
 
