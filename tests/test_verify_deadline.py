@@ -140,3 +140,10 @@ def test_a_provisional_range_has_to_hold_plain_weekdays():
         {**told.certificate, "earliest": (told.latest - DAY).isoformat()},
     )
     assert any("earliest is" in wrong for wrong in faults(narrow, SHOWN))
+
+
+def test_it_reads_what_the_command_line_prints(tmp_path):
+    """A certificate and a calendar are found under the names they are printed under."""
+    assert (
+        run(tmp_path, {"certificate": proof()}, {"record": SHOWN}).stdout == "agrees\n"
+    )

@@ -7,8 +7,9 @@ result must lie in the range that is certified.
 
     python verify_deadline.py CERTIFICATE.json CALENDAR.json
 
-The calendar is what ``WorkCalendar.to_dict`` wrote. Exit status: 0 agrees, 1 differs,
-2 it cannot be read.
+Either may stand alone, as ``Deadline.certificate`` and ``WorkCalendar.to_dict`` give
+them, or in what `duban deadline --json` (or `show`) and `duban calendar show --json`
+print. Exit status: 0 agrees, 1 differs, 2 it cannot be read.
 """
 
 from __future__ import annotations
@@ -352,7 +353,7 @@ def counted_again(proof: Told, calendar: Told, said: dict[str, datetime]) -> Tol
 def main(*paths: str) -> int:
     try:
         proof, by = (json.loads(Path(path).read_text("utf-8")) for path in paths)
-        wrong = faults(proof, by)
+        wrong = faults(proof.get("certificate", proof), by.get("record", by))
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
         print(f"cannot be read: {fault!r}", __doc__, sep="\n\n", file=sys.stderr)
         return 2

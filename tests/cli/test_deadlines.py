@@ -59,6 +59,38 @@ def test_what_is_no_term_is_refused(duban: Duban, said: str) -> None:
     assert said in done.err
 
 
+@pytest.mark.parametrize(
+    ("said", "near"), [("信访事项办里", "信访事项办理"), ("特急", "特急电报")]
+)
+def test_a_slip_is_answered_with_the_nearest(
+    duban: Duban, said: str, near: str
+) -> None:
+    """A name that is nearly that of a statutory term is told which; a count is not."""
+    assert f"最接近的是{near}" in duban(f"deadline {said}").err.replace("\n", "")
+    assert "最接近" not in duban("deadline 5工作天").err
+
+
+def test_an_instant_is_told_on_the_clocks(duban: Duban) -> None:
+    """A term until an instant is told in the calendar's own time, as its end is."""
+    told = duban("deadline 2026-06-30T12:00 --from 2026-06-03T09:00").out
+    assert "截至2026年6月30日（周二）12:00。" in told
+    assert "+00:00" not in told
+
+
+def test_a_named_day_off_is_not_counted_out(duban: Duban) -> None:
+    """A date that was named stands, holiday or not: nothing is counted."""
+    told = duban("deadline 2026-10-01 --from 2026-09-03T09:00").out
+    assert "放假（国庆节）。" in told
+    assert "不计入" not in told
+
+
+def test_a_rest_that_nobody_announced_is_not_asserted(duban: Duban) -> None:
+    """Past the last notice the last day is perhaps at rest, and said to be perhaps."""
+    line = "deadline 60日 --from 2026-11-20T09:00"
+    assert "如为休息日，最迟顺延至" in duban(line).out
+    assert "if it is at rest, moves to" in duban(f"{line} --lang en").out
+
+
 def test_a_calendar_that_nobody_knows_is_refused(duban: Duban) -> None:
     """A misspelt calendar is named with the nearest one there is."""
     done = duban(f"{LINE} --calendar chine")

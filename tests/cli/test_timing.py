@@ -23,6 +23,10 @@ def test_what_is_paused_waits_and_then_moves(filled: Duban) -> None:
         "suspended",
     )
     assert "暂缓" in filled("list --lang zh", now=WEDNESDAY).out
+    why = filled("explain DB-004", now=WEDNESDAY).out
+    assert "→ 中止中，时限暂缓。" in why
+    assert "未设时限" not in why
+    assert "时限届满" not in why
 
     resumed = filled("resume DB-004", now="2026-06-04T09:00")
 
@@ -34,7 +38,10 @@ def test_what_is_paused_waits_and_then_moves(filled: Duban) -> None:
     )
     shown = filled("show DB-004", now="2026-06-04T09:00").out
     assert "原时限    2026-06-08 17:30\n" in shown
-    assert "中止      2026-06-02 09:00至2026-06-04 09:00：等待评审、第四十五条" in shown
+    assert (
+        "中止      第1次，2026-06-02 09:00至2026-06-04 09:00：等待评审，第四十五条"
+        in shown
+    )
     assert too_wide(shown) == trailing(shown) == []
 
 
@@ -80,7 +87,7 @@ def test_an_extension_from_request_to_grant(filled: Duban) -> None:
 
     assert granted.out.endswith("时限2026-06-12 17:30。\n")
     shown = filled("show DB-004", now=WEDNESDAY).out
-    assert "延期      财政局申请至2026-06-15、同意至2026-06-12\n" in shown
+    assert "延期      财政局申请至2026-06-15，同意至2026-06-12\n" in shown
     english = filled("show DB-004 --lang en", now=WEDNESDAY).out
     assert "asked until 2026-06-15, granted until 2026-06-12" in english
     assert too_wide(english) == []

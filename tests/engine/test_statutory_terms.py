@@ -39,7 +39,7 @@ def test_a_slip_is_answered_with_the_nearest_name():
     _, plan = planned(Office.rehearsal(), "信访事项办里")
 
     found = [(p.code, p.column, p.wanted) for p in plan.problems]
-    assert found == [("term.form", "时限", "信访事项办理")]
+    assert found == [("statutory.unknown", "时限", "信访事项办理")]
 
 
 def test_what_is_near_nothing_is_answered_with_the_forms():

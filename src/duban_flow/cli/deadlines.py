@@ -11,9 +11,15 @@ from duban_flow.cli.call import Call
 from duban_flow.cli.options import INSTANT, DubanCommand, json_option
 from duban_flow.cli.screen import Column, say, show_json, show_table
 from duban_flow.domain.time.calendar import WorkCalendar
-from duban_flow.domain.time.statutory import StatutoryTerm, Terms, known_term
+from duban_flow.domain.time.statutory import (
+    StatutoryTerm,
+    Terms,
+    known_term,
+    perhaps_meant,
+)
 from duban_flow.domain.time.term import Term
 from duban_flow.domain.time.terms import parse_term
+from duban_flow.domain.written import Unreadable
 from duban_flow.formats.terms_toml import load_terms
 
 FILE = click.option(
@@ -49,8 +55,9 @@ def deadline(
     """
     calendar = call.calendar(named)
     begun = call.now if start is None else call.placed(start)
-    law = known_term(_terms(call, path), term)
-    read = _read(term, begun, calendar) if law is None else law.term
+    known = _terms(call, path)
+    law = known_term(known, term)
+    read = _read(known, term, begun, calendar) if law is None else law.term
     found = read.deadline(begun, calendar)
     if call.as_json:
         show_json(
@@ -72,8 +79,11 @@ def deadline(
         say(line)
 
 
-def _read(term: str, begun: datetime, calendar: WorkCalendar) -> Term:
-    return parse_term(term, zone=calendar.tz, year=calendar.date_of(begun).year)
+def _read(known: Terms, term: str, begun: datetime, calendar: WorkCalendar) -> Term:
+    try:
+        return parse_term(term, zone=calendar.tz, year=calendar.date_of(begun).year)
+    except Unreadable as fault:
+        raise perhaps_meant(known, term, fault) from fault
 
 
 def _terms(call: Call, path: Path | None) -> Terms:

@@ -174,8 +174,10 @@ def _pause(call: Call, pause: Pause) -> str:
     """Tell one pause: from when to when, why, and by whose leave."""
     since, end = short(pause.since, call.zone), short(pause.end, call.zone)
     until = end or call.say("今", "now")
-    told = f"{since}{call.say('至', ' to ')}{until}"
-    why = listed((pause.reason, pause.authority), call.lang)
+    nth = call.say(f"第{pause.ordinal}次，", f"{pause.ordinal}. ")
+    told = f"{nth}{since}{call.say('至', ' to ')}{until}"
+    comma = call.say("，", ", ")
+    why = comma.join(word for word in (pause.reason, pause.authority) if word)
     gone = call.say("（已撤销）", " (annulled)") if pause.annulled else ""
     return f"{told}{call.say('：', ': ')}{why}{gone}"
 
@@ -195,7 +197,7 @@ def _more(call: Call, one: Extension) -> str:
         said += call.say("至", " until ") + _day(call, one.granted)
     asked = f"{call.name(one.unit)}{call.say('申请至', ' asked until ')}"
     head = "" if one.override else f"{asked}{_day(call, one.until)}"
-    return listed((head, said), call.lang)
+    return call.say("，", ", ").join(word for word in (head, said) if word)
 
 
 def _day(call: Call, moment: date | datetime) -> str:

@@ -29,8 +29,8 @@ class Instant(click.ParamType):  # type: ignore[type-arg]  # older click has no 
         try:
             found = datetime.fromisoformat(str(value))
         except ValueError:
-            told = f"“{value}”不是时刻，写法如2026-06-01T09:00。"
-            en = f"{value!r} is no instant such as 2026-06-01T09:00."
+            told = f"“{value}”不是时刻：写法如2026-06-01T09:00，而且要有这一天。"
+            en = f"{value!r} is no instant that there is: such as 2026-06-01T09:00."
             self.fail(_spoken(ctx, told, en), param, ctx)
         if len(str(value)) <= len("2026-06-01"):
             told = f"“{value}”只有日期：请写明几点几分，如{value}T09:00。"
@@ -58,7 +58,17 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # older click has no [
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            return Instant().convert(value, param, ctx)
+            pass
+        try:
+            return datetime.fromisoformat(str(value))
+        except ValueError:
+            told = (
+                f"“{value}”不是日期，也不是时刻：写法如2026-06-01、2026-06-01T09:00，"
+            )
+            told += "而且要有这一天。"
+            en = f"{value!r} is no day or instant that there is: such as 2026-06-01, "
+            en += "2026-06-01T09:00."
+            self.fail(_spoken(ctx, told, en), param, ctx)
 
 
 INSTANT: Final = Instant()

@@ -42,6 +42,7 @@ def show(call: Call, code: str, *, actions: bool) -> None:
             for one in available
         ]
         data = item_data(call, item, call.now)
+        data["certificate"] = None if item.due is None else item.due.certificate
         show_json({**data, "record": item.to_dict(), "actions": told})
         return
     show_item(call, item, call.now)

@@ -47,7 +47,7 @@ def recourse(call: Call, code: str) -> None:
         return
     for one in several:
         for line in one.lines:
-            text = line.lstrip()
+            text = line.lstrip(" ").removeprefix("- ")
             say(text, indent=line[: len(line) - len(text)])
     if not several:
         nothing = "没有需要阻止的事项。", "Nothing is ahead that a step would stop."

@@ -69,7 +69,7 @@ def load_notice(path_or_text: Path | str) -> CalendarNotice:
     >>> WorkCalendar.china(2026).load(notice).version
     '2026.1'
     """
-    return _loaded(path_or_text, _notice)
+    return _loaded(path_or_text, "notice", _notice)
 
 
 def load_calendar(
@@ -92,11 +92,13 @@ def load_calendar(
     >>> calendar.over == WorkCalendar.china().edition
     True
     """
-    return _loaded(path_or_text, lambda fields: _calendar(fields, base))
+    return _loaded(path_or_text, "calendar", lambda fields: _calendar(fields, base))
 
 
-def _loaded(path_or_text: Path | str, reads: Callable[[CalendarFields], T]) -> T:
-    file = read_toml(path_or_text, "calendar")
+def _loaded(
+    path_or_text: Path | str, called: str, reads: Callable[[CalendarFields], T]
+) -> T:
+    file = read_toml(path_or_text, "calendar", called=called)
     faults = Faults(file.sheet, file.lines, area="calendar")
     fields = CalendarFields(Table.of(faults, (), "", file.data))
     try:

@@ -73,7 +73,8 @@ def load_terms(path_or_text: Path | str) -> Terms:
     >>> print(ours["petition_decide"])
     信访事项办理：45天，可延长30天（本县承诺）
     """
-    return MappingProxyType(_read(read_toml(path_or_text, "statutory"), statutory()))
+    file = read_toml(path_or_text, "statutory", called="terms")
+    return MappingProxyType(_read(file, statutory()))
 
 
 def _read(file: TomlFile, base: Terms) -> dict[str, StatutoryTerm]:

@@ -41,9 +41,12 @@ def read_toml(
     path_or_text: Path | str,
     what: str,
     *,
+    called: str = "",
     parse_float: Callable[[str], Any] = float,
 ) -> TomlFile:
     r"""Read a file, or a text that has more than one line; ``what`` it is names faults.
+
+    Faults of a text stand in no file: they are placed by what it is *called*.
 
     Raises:
         Invalid: ``{what}.file``: it cannot be read, is too large, or is no TOML.
@@ -52,7 +55,7 @@ def read_toml(
     {'name': 'a'}
     """
     if isinstance(path_or_text, str) and "\n" in path_or_text:
-        return parsed(what, path_or_text, what, parse_float=parse_float)
+        return parsed(called or what, path_or_text, what, parse_float=parse_float)
     path = Path(path_or_text)
     sheet = path.name[:100]
     try:

@@ -98,7 +98,8 @@ def _following(
     """What comes next and when, if nobody acts."""
     at, due = speech.case.at, speech.case.item.due
     coming: list[tuple[datetime, str]] = []
-    if due is not None and speech.case.item.is_open and due.latest > at:
+    runs = due is not None and not due.deferred and speech.case.item.is_open
+    if due is not None and runs and due.latest > at:
         coming.append((due.latest, _falls_due(speech, due.latest)))
     for one, words in zip(decisions, told, strict=True):
         if speech.case.item.open_at(at) is False and not _still_ahead(speech, one):

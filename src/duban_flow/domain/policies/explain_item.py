@@ -45,7 +45,7 @@ def _lateness(speech: Speech) -> str:
     if item.due is None:
         return speech.say(f"，{state}，未设时限。", f"; {state}; it has no due date.")
     if item.due.deferred:
-        return speech.say("，中止中，时限顺延。", "; suspended, its deadline deferred.")
+        return speech.say("，中止中，时限暂缓。", "; suspended, its deadline deferred.")
     due = _told(speech, item.due.when)
     done = ended if item.closing is None or is_open else item.closing.finished_at
     late = _late(speech, done)

@@ -147,6 +147,9 @@ def _judged(speech: Speech, one: Decision) -> str:
             condition=one.rung.at.text, holds=False, found=one.note, scope="at"
         )
         said = ground_text(absent, one.rung, speech.lang, kinds=speech.policy.kinds)
+        due = speech.case.item.due
+        if due is not None and due.deferred and one.rung.at.anchor in CLOCKS:
+            said = speech.say("中止中，时限暂缓", "its deadline is deferred by a pause")
     if one.verdict is Verdict.WAITS and one.rung.at.sitting and one.until is not None:
         said += speech.say(
             f"（{speech.when(one.until)}）", f" ({speech.when(one.until)})"

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-_CLOSING: Final = "，。；、：！？）》”%,.;:!?)"
+_CLOSING: Final = "，。；、：！？）》”%,.;:!?)'"
 _OPENING: Final = "（《“("
-_PIECE = re.compile(r"[0-9A-Za-z][0-9A-Za-z:.%/@#_-]*|\s+|.")
+_PIECE = re.compile(r"(?:(?<!\w)')?(?:[0-9A-Za-z][0-9A-Za-z:.%/@#_-]*|\S)|\s+")
 
 
 def width(text: str) -> int:

@@ -122,8 +122,8 @@ def lines(deadline: Reckoned, lang: str) -> list[str]:
     told += _way(deadline, say, lang)
     counted, last = deadline.counted, deadline.last_day
     if counted is not None and last > counted and not deadline.deferred:
-        nth = term.rolled or 1
-        told.append(telling.rolled_text(counted, last, lang, nth=nth))
+        nth, sure = term.rolled or 1, not deadline.provisional
+        told.append(telling.rolled_text(counted, last, lang, nth=nth, sure=sure))
     if deadline.deferred:
         told.append(telling.deferred_text(lang))
     else:
@@ -138,11 +138,18 @@ def _start(deadline: Reckoned, say: Any, lang: str) -> str:
     start, term = deadline.start, deadline.term
     begun = start.text if isinstance(start, Span) else ""
     begun = begun or say(latest(start))
-    rule = term.describe(lang)
+    rule = _rule(term, say, lang)
     if term.mode == "elapsed":
         return telling.elapsed_text(begun, rule, lang)
     counts = term.first_day if term.mode == "legal" else None
     return telling.start_text(begun, rule, counts, lang)
+
+
+def _rule(term: Rule, say: Any, lang: str) -> str:
+    """Name a rule; an instant it ends at is on the clocks of the calendar."""
+    if isinstance(term.moment, datetime):
+        return telling.until_text(say(term.moment), lang)
+    return term.describe(lang)
 
 
 def _way(deadline: Reckoned, say: Any, lang: str) -> Iterator[str]:
@@ -152,8 +159,8 @@ def _way(deadline: Reckoned, say: Any, lang: str) -> Iterator[str]:
     by_day = _by_day(deadline, [text for _, text in moves], last, lang)
     if not by_day:
         stretches = deadline.met
-        counts = term.unit in ("day", "month")
-        yield from (stretch_text(s, lang, workdays=not counts) for s in stretches)
+        by_workday = None if term.unit == "until" else term.unit not in ("day", "month")
+        yield from (stretch_text(s, lang, workdays=by_workday) for s in stretches)
         yield from (text for _, text in sorted(moves, key=lambda pair: pair[0]))
         return
     yield from by_day
@@ -172,7 +179,7 @@ def _moves(deadline: Reckoned, say: Any, lang: str) -> list[tuple[datetime, str]
         text = telling.stopped_text(say(earliest(stop.since)), until, moves, lang)
         told.append((earliest(stop.since), text))
     for one in deadline.fixed:
-        rule = one.term.describe(lang)
+        rule = _rule(one.term, say, lang)
         text = telling.fixed_text(say(latest(one.at)), one.kind, rule, lang)
         told.append((latest(one.at), text))
     return told

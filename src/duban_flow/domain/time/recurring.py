@@ -74,7 +74,11 @@ class Every(Value):
         """Find what names no day: a 32nd of the month, an eighth weekday."""
         if self.period not in get_args(Period):
             said = f"There is no period {self.period!r}; there are week, month,"
-            yield _fault("period", f"{said} quarter and year.", "没有这种周期")
+            yield _fault(
+                "period",
+                f"{said} quarter and year.",
+                f"没有周期{self.period!r}，可写week（周）、month（月）、quarter（季）、year（年）",
+            )
             return
         if (self.day is None) == (self.workday is None):
             yield _fault(

@@ -128,7 +128,9 @@ class Rule(Value):
             ("end", self.end, get_args(TermEnd)),
         ):
             if value not in allowed:
-                yield _fault(name, f"There is no {name} {value!r}.", "没有这种写法")
+                yield _fault(
+                    name, f"There is no {name} {value!r}.", f"没有{value!r}这种写法"
+                )
         yield from self._count_faults()
         if (self.unit == "until") != isinstance(self.moment, date | Span):
             yield _fault(
@@ -218,12 +220,12 @@ _USUAL: Final = tuple(
 
 def _whole(column: str, said: object, most: int, least: int = 0) -> Iterable[Problem]:
     if isinstance(said, bool) or not isinstance(said, int):
-        yield _fault(column, f"{said!r} is no whole number.", "应为整数")
+        yield _fault(column, f"{said!r} is no whole number.", f"应为整数，实为{said!r}")
     elif not least <= said <= most:
         yield _fault(
             column,
             f"A term has {column} {least} to {most}; {said} was given.",
-            f"{column}应在{least}至{most}之间，实为{said}",
+            f"应在{least}至{most}之间，实为{said}",
         )
 
 

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from duban_flow.domain.codec import Value
 from duban_flow.domain.time.term import Term
+from duban_flow.domain.written import Unreadable
 from duban_flow.errors import Invalid, NotFound
 
 
@@ -104,8 +105,22 @@ def known_term(terms: Terms, said: str) -> StatutoryTerm | None:
 def nearest_term(terms: Terms, said: str) -> str:
     """Name the key or name that lies near, or nothing; for a message only."""
     names = [*terms, *(term.name for term in terms.values())]
-    found = difflib.get_close_matches(said[:100], names, n=1, cutoff=0.5)
+    found = difflib.get_close_matches(said[:100], names, n=1, cutoff=0.6)
     return found[0] if found else ""
+
+
+def perhaps_meant(terms: Terms, said: str, fault: Unreadable) -> Unreadable:
+    """Put the nearest statutory term into the refusal of what is no term at all."""
+    near = nearest_term(terms, said)
+    if not near or [problem.code for problem in fault.problems] != ["term.form"]:
+        return fault
+    return Unreadable.of(
+        "statutory.unknown",
+        said,
+        "It is neither a term, nor a date, nor the name of a statutory term.",
+        "不是时限，不是日期，也不是法定时限的名称",
+        near,
+    )
 
 
 def statutory_term(terms: Terms, said: str) -> StatutoryTerm:

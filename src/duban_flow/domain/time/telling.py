@@ -85,23 +85,27 @@ def _joined(day: date, clock: str, lang: str) -> str:
     return f"{day_text(day, lang)}{'' if lang == 'zh' else ' '}{clock}"
 
 
-def stretch_text(stretch: Stretch, lang: str = "zh", *, workdays: bool = True) -> str:
+def stretch_text(
+    stretch: Stretch, lang: str = "zh", *, workdays: bool | None = True
+) -> str:
     """Name a holiday or make-up day, and whether a count of *workdays* takes it in.
+
+    None where nothing is counted, as of a date that was named.
 
     >>> stretch_text(Stretch(date(2009, 9, 27), date(2009, 9, 27), DayKind.DECREED,
     ...     "国庆节"))
     '2009年9月27日（周日）调休上班（国庆节），计入。'
     """
     decreed = stretch.kind is DayKind.DECREED
-    counts = decreed or not workdays
+    counts, named = decreed or not workdays, workdays is None
     first, last = day_text(stretch.first, lang), day_text(stretch.last, lang)
     name = stretch.name
     if lang == "zh":
         days = first if stretch.days == 1 else f"{first}至{last}共{stretch.days}天"
         what = "调休上班" if decreed else "放假"
-        tail = "计入" if counts else "不计入"
-        return f"{days}{what}{f'（{name}）' if name else ''}，{tail}。"
+        tail = "" if named else "，计入" if counts else "，不计入"
+        return f"{days}{what}{f'（{name}）' if name else ''}{tail}。"
     days = first if stretch.days == 1 else f"{first} to {last}, {stretch.days} days"
     what = "worked by decree" if decreed else "days off"
-    tail = "counted" if counts else "not counted"
-    return f"{days}: {what}{f' ({name})' if name else ''}, {tail}."
+    tail = "" if named else ", counted" if counts else ", not counted"
+    return f"{days}: {what}{f' ({name})' if name else ''}{tail}."

@@ -25,10 +25,9 @@ def term_text(
     """Name a rule: so many of a unit, or until a day, an instant or a Span."""
     if moment is not None:
         if isinstance(moment, datetime):
-            text = moment.isoformat()
-        else:
-            text = day_text(moment, lang) if isinstance(moment, date) else str(moment)
-        return f"截至{text}" if lang == "zh" else f"until {text}"
+            return until_text(moment.isoformat(), lang)
+        text = day_text(moment, lang) if isinstance(moment, date) else str(moment)
+        return until_text(text, lang)
     zh, en = UNITS[unit]
     if minutes and count:
         rest = f"{minutes}分钟" if lang == "zh" else f" {plural(minutes, 'minute')}"
@@ -38,6 +37,11 @@ def term_text(
     if lang == "zh":
         return f"{count}{zh}"
     return plural(count, en)
+
+
+def until_text(end: str, lang: str = "zh") -> str:
+    """Name the rule that ends at a day or an instant."""
+    return f"截至{end}" if lang == "zh" else f"until {end}"
 
 
 def rule_tail(day_hours: int | None, at: time | None, lang: str = "zh") -> str:
@@ -83,9 +87,21 @@ def received_text(day: date, cutoff: time, lang: str) -> str:
     )
 
 
-def rolled_text(counted: date, moved: date, lang: str, *, nth: int = 1) -> str:
-    """Say that a last day at rest gave way to the next working day, or the n-th."""
+def rolled_text(
+    counted: date, moved: date, lang: str, *, nth: int = 1, sure: bool = True
+) -> str:
+    """Say that a last day at rest gave way to the next working day, or the n-th.
+
+    Where its days are not published it is not *sure* to be at rest.
+    """
     first, last = day_text(counted, lang), day_text(moved, lang)
+    if not sure and lang == "zh":
+        return f"最后一日{first}如为休息日，最迟顺延至{last}（民法典第二百零三条）。"
+    if not sure:
+        return (
+            f"The last day {first}, if it is at rest, moves to {last} at the latest "
+            "(Civil Code, article 203)."
+        )
     if nth > 1 and lang == "zh":
         return f"最后一日{first}，顺延至休息日结束后的第{nth}个工作日{last}。"
     if nth > 1:

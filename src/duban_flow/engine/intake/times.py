@@ -5,7 +5,6 @@ A fact is never in the future, and what is known only as a range stays one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -13,12 +12,12 @@ from attrs import evolve, frozen
 
 from duban_flow.domain.instants import DAY, Span, When, latest
 from duban_flow.domain.time.dates import parse_date
-from duban_flow.domain.time.statutory import known_term, nearest_term
+from duban_flow.domain.time.statutory import known_term, perhaps_meant
 from duban_flow.domain.time.term import Term
 from duban_flow.domain.time.terms import parse_term
 from duban_flow.domain.written import Unreadable, narrow
 from duban_flow.engine.intake.cells import Words
-from duban_flow.errors import Invalid, Problem, Reason
+from duban_flow.errors import Invalid
 
 _LONGEST: Final = {"workday": 250, "day": 366, "month": 12}
 """Beyond about a year of it, a counted term is perhaps a slip."""
@@ -133,22 +132,14 @@ class Cells(Words):
         try:
             term = parse_term(said, zone=tz, year=year)
         except Unreadable as fault:
-            self.refused(column, self._nearest(said, fault.problems))
+            meant = perhaps_meant(self.setting.terms, said, fault)
+            self.refused(column, meant.problems)
             return None
         except Invalid as fault:
             self.refused(column, fault.reasons)
             return None
         self._look_at(column, term)
         return term
-
-    def _nearest(self, said: str, faults: Iterable[Reason]) -> Iterator[Reason]:
-        """Suggest the statutory term that was perhaps meant."""
-        near = nearest_term(self.setting.terms, said)
-        for fault in faults:
-            if near and isinstance(fault, Problem) and fault.code == "term.form":
-                yield evolve(fault, wanted=near)
-            else:
-                yield fault
 
     def _look_at(self, column: str, term: Term) -> None:
         """Remark on a term that is perhaps a slip, and on one that ends at rest."""
