@@ -84,6 +84,14 @@ def test_refuses_by_name(said, code):
     assert [problem.code for problem in refused.value.problems] == [code]
 
 
+@pytest.mark.parametrize("said", ["每月百日", "每月第百个工作日", "百日"])
+def test_what_only_looks_like_a_number_is_no_term(said):
+    """百 stands behind a digit; without one it counts nothing."""
+    with pytest.raises(Unreadable) as refused:
+        parse_term(said, zone=ZONE)
+    assert [problem.code for problem in refused.value.problems] == ["term.form"]
+
+
 def test_a_count_that_no_term_has_is_refused():
     """A hundred years and more are no term."""
     with pytest.raises(Invalid, match="36600"):

@@ -122,12 +122,12 @@ def _coming_round(said: str) -> Term | None:
     at = None if hour is None else time(int(hour), int(minute or 0))
     if week is not None:
         return Term.every("week", day=_WEEK.index(week.replace("天", "日")) + 1, at=at)
-    if day is not None:
-        return Term.every("month", day=_count(day), at=at)
-    nth = 1 if workday == "最后一" else _count(workday.lstrip("倒数第").strip())
-    back = workday.startswith(("最后", "倒数"))
+    nth = _count((day or workday.lstrip("最后倒数第")).strip())
     if nth is None:
         return None
+    if day is not None:
+        return Term.every("month", day=nth, at=at)
+    back = workday.startswith(("最后", "倒数"))
     return Term.every("month", workday=-nth if back else nth, at=at)
 
 
