@@ -9,7 +9,7 @@ way the counting is :mod:`duban_flow.domain.time.counting`'s, as for one deadlin
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -76,7 +76,8 @@ def deadlines(
     try:
         return _reckoned(term, given, calendar)
     except Invalid as fault:
-        raise next(_faults(term, given, calendar), fault) from fault
+        refused = (_refusal(term, n, given, calendar) for n in range(len(given)))
+        raise next(filter(None, refused), fault) from fault
 
 
 def _column(starts: Iterable[Any]) -> array[int] | list[Any]:
@@ -130,19 +131,20 @@ def _row_of(term: Term, start: When, calendar: WorkCalendar) -> Row:
     return micros(found.earliest), micros(found.latest), int(found.provisional)
 
 
-def _faults(
-    term: Term, given: array[int] | list[Any], calendar: WorkCalendar
-) -> Iterator[Invalid]:
-    """Find the starts that have no deadline, and say which they are."""
-    for place, said in enumerate(given):
-        try:
-            term.deadline(instant(said) if type(said) is int else said, calendar)
-        except Invalid as fault:
-            yield Invalid(
-                f"Start {place} of {len(given)}: {fault.text('en')}",
-                zh=f"第{place + 1}个起点（共{len(given)}个）：{fault.text()}",
-                code=fault.code,
-            )
+def _refusal(
+    term: Term, place: int, given: array[int] | list[Any], calendar: WorkCalendar
+) -> Invalid | None:
+    """Say why a start has no deadline, and which of them it is."""
+    said: Any = given[place]
+    try:
+        term.deadline(instant(said) if type(said) is int else said, calendar)
+    except Invalid as fault:
+        return Invalid(
+            f"Start {place} of {len(given)}: {fault.text('en')}",
+            zh=f"第{place + 1}个起点（共{len(given)}个）：{fault.text()}",
+            code=fault.code,
+        )
+    return None
 
 
 @frozen
