@@ -10,7 +10,7 @@ from attrs import evolve
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK
-from duban_flow.domain.items import Item
+from duban_flow.domain.items import Item, Party
 from duban_flow.domain.policies.model import Policy, Rung
 from duban_flow.domain.policies.occurrence import (
     Occurrence,
@@ -20,6 +20,9 @@ from duban_flow.domain.policies.occurrence import (
 )
 from duban_flow.domain.policies.sittings import latest_sitting, sitting_after
 from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.reckoning import reckon
+from duban_flow.domain.time.term import Stop, Term
+from duban_flow.domain.units import Role
 from duban_flow.errors import Invalid
 from tests.domain.policies.cases import (
     CHINA,
@@ -75,6 +78,19 @@ def test_nothing_is_due_without_a_due_date_or_a_chase_date() -> None:
     one = case("2009-11-01", item())
     assert ripenings(rung("r", "due"), one) == []
     assert ripenings(rung("r", "chase"), one) == []
+
+
+def test_a_limit_that_is_deferred_gives_no_ripening() -> None:
+    """While a pause runs on nobody can say when it is, and the item's due is not it."""
+    start = at("2009-06-01 09:00")
+    term = Term.until(at("2009-06-10"))
+    runs_on = Stop(since=at("2009-06-02 09:00"), until=None)
+    rungs = rung("r", "limit", on=["responsible"])
+    for stops, limits in (((), ["2009-06-10 17:30"]), ((runs_on,), [])):
+        own = Party("五花办", term=term, due=reckon(term, start, CHINA, stops))
+        one = item(due="2009-11-30", parties={Role.RESPONSIBLE: [own]})
+        made = cycles(rungs, case("2009-07-01", one), unit="五花办")
+        assert [moment for _, moment in made] == limits
 
 
 def test_a_chase_date_names_its_cycle_by_its_day() -> None:
