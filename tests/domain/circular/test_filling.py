@@ -127,6 +127,24 @@ class TestTold:
         )
         assert told.reconcile() == ()
 
+    def test_of_many_matters_the_first_are_named(self):
+        """Ten are all named; of eleven three, and how many there are."""
+        told: list[Any] = []
+        for many in (10, 11):
+            codes = tuple(f"P-{n}" for n in range(1, many + 1))
+            matter = NotSanctioned(
+                items=codes, codes=codes, titles=codes, unit="wh", reason="时限未到"
+            )
+            made = filled(
+                reads(),
+                blocks=(NotSanctionedList(text="{codes}"),),
+                record=Record(not_sanctioned=(matter,)),
+            )
+            told += made.sections[0].contents
+
+        ten = "、".join(f"P-{n}" for n in range(1, 11))
+        assert told == [Entries([ten]), Entries(["P-1、P-2、P-3等11件"])]
+
 
 class TestTables:
     """Tables of matters and of figures."""

@@ -267,6 +267,19 @@ class TestFollowing:
             filled(reads(), *specs)
         assert "暂无数据" in caught.value.text()
 
+    def test_a_share_of_what_may_be_nothing_is_refused(self):
+        """Of an amount that is only known to lie between 0 and 5 there is no share."""
+        specs = (
+            spec("part", stated="1", measure_unit="亿元"),
+            spec("whole", stated="0~5", measure_unit="亿元"),
+            spec("share", ShareQuery("part", "whole")),
+        )
+
+        with pytest.raises(Invalid, match="can be zero") as caught:
+            filled(reads(), *specs)
+        assert caught.value.code == "figure.zero"
+        assert "可能为零" in caught.value.text()
+
     def test_what_is_unsure_of_its_parts_is_unsure_of_the_whole(self):
         """A share of an unsure count is unsure as well."""
         mid = Span.of_days(date(2009, 12, 11), date(2009, 12, 20), CHINA.tz)

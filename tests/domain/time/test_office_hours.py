@@ -46,6 +46,19 @@ class TestSeasons:
         assert noon == [False, True, True, False]
         assert str(season) == "06-01~09-30"
 
+    def test_seasons_are_apart(self):
+        """Two that touch are taken; one day in common is refused, with that day."""
+        summer = Season(first=(6, 1), last=(9, 30), hours=SHORT)
+        autumn = Season(first=(10, 1), last=(10, 31), hours=SHORT)
+        WorkCalendar(name="x", version="1", seasons=[summer, autumn])
+        early = Season(first=(9, 30), last=(10, 31), hours=SHORT)
+
+        with pytest.raises(Invalid) as refused:
+            WorkCalendar(name="x", version="1", seasons=[summer, early])
+        (problem,) = refused.value.reasons
+        assert problem.code == "calendar.seasons_overlap"
+        assert "09-30~09-30" in str(problem)
+
     def test_a_season_may_run_over_the_turn_of_the_year(self):
         """Winter hours hold in December and in January, not in July."""
         winter = Season(first=(11, 1), last=(2, 29), hours=SHORT)

@@ -180,6 +180,8 @@ def test_an_hour_of_a_day_is_kept():
     """A deadline at noon stays one at noon."""
     term = Term.until(datetime.combine(date(2026, 6, 5), time(12), CHINA.tz))
     assert due(term, away("06-02 09:00", "06-03 09:00")) == "06-08 12:00"
+    noon = Term.workdays(4, at=time(12))
+    assert due(noon, away("06-02 09:00", "06-03 09:00")) == "06-08 12:00"
     late = Term.workdays(4, end="24:00")
     found = reckon(late, MONDAY, CHINA, [away("06-02 10:00", "06-03 10:00")])
     assert found.at == CHINA.midnight_after(date(2026, 6, 8))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from attrs import evolve
 
@@ -56,6 +59,16 @@ def test_wants_key_name_and_source(empty):
     told = {**LICENCE.to_dict(), empty: " "}
     with pytest.raises(Invalid, match=f"wants a {empty}"):
         StatutoryTerm.from_dict(told)
+
+
+def test_a_date_is_no_rule():
+    """A statute counts from a start; neither its term nor its extension is a date."""
+    day = Term.until(date(2026, 6, 5))
+    for field in ("term", "extension"):
+        fields: dict[str, Any] = {"term": Term.workdays(20), field: day}
+        with pytest.raises(Invalid, match="a rule that counts") as refused:
+            StatutoryTerm(key="licence", name="许可", source="许可法", **fields)
+        assert refused.value.code == "statutory.date"
 
 
 def test_is_written_down_and_read_again():
