@@ -147,3 +147,9 @@ def test_it_reads_what_the_command_line_prints(tmp_path):
     assert (
         run(tmp_path, {"certificate": proof()}, {"record": SHOWN}).stdout == "agrees\n"
     )
+
+
+def test_what_is_no_certificate_is_not_said_to_differ(tmp_path):
+    """Another file by mistake cannot be read; that is no verdict on a deadline."""
+    done = run(tmp_path, {"code": "A-1"}, SHOWN)
+    assert (done.returncode, done.stdout) == (2, "")

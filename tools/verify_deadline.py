@@ -311,7 +311,7 @@ def past(
 def faults(proof: Told, calendar: Told) -> list[str]:
     """Say where a certificate and its calendar do not come to what they say."""
     body = {name: said for name, said in proof.items() if name != "digest"}
-    if proof.get("digest") != digest(body):
+    if proof["digest"] != digest(body):
         return ["its digest is not that of its content"]
     if proof["calendar"]["digest"] != digest(calendar):
         return [f"it was not reckoned by {calendar['name']}@{calendar['version']}"]
@@ -353,7 +353,8 @@ def counted_again(proof: Told, calendar: Told, said: dict[str, datetime]) -> Tol
 def main(*paths: str) -> int:
     try:
         proof, by = (json.loads(Path(path).read_text("utf-8")) for path in paths)
-        wrong = faults(proof.get("certificate", proof), by.get("record", by))
+        proof, by = proof.get("certificate", proof), by.get("record", by)
+        wrong = faults(proof, by)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
         print(f"cannot be read: {fault!r}", __doc__, sep="\n\n", file=sys.stderr)
         return 2

@@ -77,6 +77,26 @@ def test_an_instant_is_told_on_the_clocks(duban: Duban) -> None:
     assert "+00:00" not in told
 
 
+def test_what_is_typed_is_on_the_clocks_of_the_calendar(
+    filled: Duban, tmp_path: Path
+) -> None:
+    """Nine in the morning by a calendar of Paris is nine in Paris."""
+    (tmp_path / "mairie.toml").write_text(
+        'name = "mairie"\nversion = "1"\nzone = "Europe/Paris"\n'
+        '[half_days]\n2026-12-24 = "09:00-12:00"\n',
+        "utf-8",
+    )
+    config = tmp_path / "duban.toml"
+    told = 'calendars = ["mairie.toml"]\n' + config.read_text("utf-8")
+    config.write_text(told, "utf-8")
+
+    line = "deadline 5个工作日 --from 2026-07-10T09:00 --calendar"
+    for name in ("mairie", "china"):
+        assert "自2026年7月10日（周五）09:00起" in filled(f"{line} {name}").out
+    shown = filled("calendar show mairie --year 2026").out
+    assert "半日      2026-12-24 09:00-12:00\n" in shown
+
+
 def test_a_named_day_off_is_not_counted_out(duban: Duban) -> None:
     """A date that was named stands, holiday or not: nothing is counted."""
     told = duban("deadline 2026-10-01 --from 2026-09-03T09:00").out

@@ -54,7 +54,7 @@ def show_calendar(call: Call, name: str, year: int | None) -> None:
         told = {**_edition(found), "year": wanted, "days": days}
         show_json({**told, "record": found.to_dict()})
         return
-    show_fields(_about(call, found))
+    show_fields(_about(call, found, wanted))
     say()
     if not days:
         say(call.say(f"{wanted}年没有已公布的安排。", f"{wanted}: no days published."))
@@ -79,7 +79,8 @@ def _edition(found: WorkCalendar) -> dict[str, Any]:
     }
 
 
-def _about(call: Call, found: WorkCalendar) -> list[tuple[str, str]]:
+def _about(call: Call, found: WorkCalendar, year: int) -> list[tuple[str, str]]:
+    halves = sorted(one for one in found.half_days.items() if one[0].year == year)
     known = [str(day) for day in (found.known_from, found.known_until) if day]
     base = found.over
     return [
@@ -90,6 +91,10 @@ def _about(call: Call, found: WorkCalendar) -> list[tuple[str, str]]:
         (
             call.say("季节作息", "seasons"),
             "\n".join(_season(one) for one in found.seasons),
+        ),
+        (
+            call.say("半日", "half days"),
+            "\n".join(f"{day} {hours_text(hours)}" for day, hours in halves),
         ),
         (call.say("已公布", "published"), "~".join(known)),
         (call.say("摘要", "digest"), found.digest[:12]),

@@ -54,7 +54,7 @@ def deadline(
     With --json its certificate is given, which can be verified years later.
     """
     calendar = call.calendar(named)
-    begun = call.now if start is None else call.placed(start)
+    begun = call.now if start is None else _placed(start, calendar)
     known = _terms(call, path)
     law = known_term(known, term)
     read = _read(known, term, begun, calendar) if law is None else law.term
@@ -77,6 +77,11 @@ def deadline(
         say(_headed(call, law))
     for line in found.explain(call.lang):
         say(line)
+
+
+def _placed(start: datetime, calendar: WorkCalendar) -> datetime:
+    """Read what was typed without a zone on the clocks of the calendar it goes by."""
+    return start if start.tzinfo is not None else start.replace(tzinfo=calendar.tz)
 
 
 def _read(known: Terms, term: str, begun: datetime, calendar: WorkCalendar) -> Term:
