@@ -381,3 +381,13 @@ def test_what_does_not_recur_has_none_to_follow(house: House) -> None:
     found = following(early, calendar, early.due_at + timedelta(hours=1))
     assert found is not None
     assert found.skipped == 0
+
+
+def test_closed_while_paused_it_is_followed_all_the_same(house: House) -> None:
+    """Its period ends where it would have; a pause nobody ended ends no series."""
+    house.assign(term=TUESDAYS)
+    house.desk(when="06-01 10:00").suspend("A-1", reason="等待鉴定")
+    house.desk(when="06-01 11:00").close("A-1", reason="已办结")
+    house.sweep("06-03 09:00")
+    following_one = house.desk(when="06-03 09:00").get("A-1/2")
+    assert following_one.due_at == at("06-09 12:00")

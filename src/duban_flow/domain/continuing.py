@@ -46,13 +46,21 @@ def continues_at(item: Item) -> datetime | None:
     """Give the instant from which the next occurrence is to be opened, if one is.
 
     Not of a term that does not recur, of a matter that was taken back, or while a
-    pause leaves open when it is due.
+    pause leaves open when it is due. Of one that ended meanwhile it leaves nothing
+    open: its period ends where it would have.
     """
     if item.term is None or item.term.cycle is None or item.continued:
         return None
     if item.closing is not None and item.closing.action in TAKEN_BACK:
         return None
-    return None if item.due_at is None else item.due_at + TICK
+    ends = _period_end(item)
+    return None if ends is None else ends + TICK
+
+
+def _period_end(item: Item) -> datetime | None:
+    if item.due is None or (item.due.deferred and item.is_open):
+        return None
+    return item.due.latest
 
 
 def following(item: Item, calendar: WorkCalendar, now: datetime) -> Following | None:
@@ -62,9 +70,9 @@ def following(item: Item, calendar: WorkCalendar, now: datetime) -> Following | 
     that was moved past it.
     """
     ripe = continues_at(item)
-    if ripe is None or ripe > now or item.term is None or item.due_at is None:
+    if ripe is None or ripe > now or item.term is None:
         return None
-    reached, skipped = item.due_at, 0
+    reached, skipped = ripe - TICK, 0
     end = item.term.deadline(item.assigned_at, calendar).latest
     while (end := item.term.next(end, calendar).latest) < now:
         reached, skipped = max(reached, end), skipped + 1
