@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from duban_flow import Invalid, Refused
+from duban_flow import Invalid, Refused, Term
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
-from tests.engine.house import PANEL, House, at
+from tests.engine.house import PANEL, ZJJ, House, at
 
 DUE = at("06-05 17:30")
 
@@ -257,3 +257,111 @@ def test_there_must_be_a_pause_to_annul(house):
     assert reasons("06-03 09:00") == []
     house.desk(when="06-03 09:00").annul("A-1", pause=1, reason="误录")
     assert reasons("06-04 09:00") == ["annul.none"]
+
+
+def test_a_pause_that_ended_by_itself_gives_way_to_one_written_down_later(house):
+    """The sweep was late; the pause that runs is the one that resuming ends."""
+    house.assign(days=10)
+    house.desk(when="06-02 10:00").suspend(
+        "A-1", reason="等待鉴定", until=at("06-04 09:00")
+    )
+    house.desk(when="06-05 10:00").suspend(
+        "A-1", reason="听证", effective_at=at("06-03 10:00")
+    )
+    house.sweep("06-05 11:00")
+    item = house.desk(when="06-05 11:00").get("A-1")
+    assert (item.state, item.due_at) == ("suspended", None)
+    item = house.desk(when="06-08 10:00").resume("A-1")
+    assert (item.state, item.pause) == ("assigned", None)
+    assert item.due_at == at("06-22 17:30")
+
+
+def test_a_pause_that_is_over_before_the_sweep_saw_it_leaves_nothing_paused(house):
+    """Another that is written down after its end puts the item where it stands."""
+    house.assign(days=10)
+    house.desk(when="06-02 10:00").suspend(
+        "A-1", reason="等待鉴定", until=at("06-03 09:00")
+    )
+    item = house.desk(when="06-08 10:00").suspend(
+        "A-1",
+        reason="听证",
+        effective_at=at("06-04 10:00"),
+        resumed=at("06-05 10:00"),
+    )
+    assert item.state == "assigned"
+
+
+def test_what_is_over_is_not_over_yet(house):
+    """A pause that is written down whole has ended; when it is to end is planned."""
+    house.assign()
+    with pytest.raises(Invalid) as future:
+        house.desk(when="06-02 10:00").suspend(
+            "A-1", reason="等待鉴定", resumed=at("06-20 09:00")
+        )
+    assert future.value.code == "effective.future"
+
+
+def test_closed_while_paused_and_reopened_it_is_paused_still(house):
+    """Nobody ended the pause: the clock stands still, and the state says so."""
+    house.assign()
+    house.desk(when="06-02 10:00").suspend("A-1", reason="等待鉴定")
+    house.desk(when="06-03 10:00").close("A-1", reason="已办结")
+    item = house.desk(when="06-04 10:00").reopen("A-1", reason="群众反映未办")
+    assert (item.state, item.due_at) == ("suspended", None)
+
+
+def test_more_time_granted_while_a_noted_pause_runs_stops_the_clock(house):
+    """Past due the pause was only noted; before the new date it counts."""
+    house.assign()
+    asking = house.desk(by=ZJJ, when="06-04 10:00").extensions
+    asking.request("A-1", until=at("06-19 17:30"), reason="等待鉴定")
+    house.sweep("06-08 09:00")
+    assert house.desk(when="06-08 10:00").suspend("A-1", reason="等待鉴定").state == (
+        "overdue"
+    )
+    item = house.desk(when="06-09 10:00").extensions.grant("A-1")
+    assert (item.state, item.due_at) == ("suspended", None)
+
+
+def test_a_date_set_before_the_pause_began_leaves_it_only_noted(storage):
+    """What is due before handling stopped is late, whatever stands still since."""
+    moving = load_policy('name = "moving"\nversion = "1"\nrebaseline_moves_due = true')
+    house = House.open(storage, policies=[moving])
+    house.assign(days=10)
+    house.desk(when="06-08 10:00").suspend("A-1", reason="等待鉴定")
+    item = house.desk(when="06-09 10:00").rebaseline(
+        "A-1", term=Term.workdays(3), restart=True, reason="提级督办"
+    )
+    assert (item.state, item.due_at) == ("overdue", at("06-04 17:30"))
+
+
+def test_a_date_before_the_matter_was_given_out_is_refused(house):
+    """Neither the target nor the date that reminders follow can lie there."""
+    house.assign()
+    desk = house.desk(when="06-02 10:00")
+    with pytest.raises(Invalid) as early:
+        desk.rebaseline("A-1", term=Term.until(at("05-04 10:00")), reason="提前")
+    assert early.value.code == "item.due_before_assignment"
+    with pytest.raises(Invalid):
+        desk.chase("A-1", until=at("05-04 10:00"))
+
+
+def test_what_a_lapse_overtaken_before_says_nothing_of_is_overdue(house):
+    """Read as of now it is what it is now, reopened or with its pause annulled."""
+    for code in ("A-1", "A-2"):
+        house.assign(code)
+    house.sweep("06-08 09:00")
+    desk = house.desk(when="06-08 10:00")
+    desk.close("A-1", reason="已办结", effective_at=at("06-05 16:00"))
+    desk.suspend(
+        "A-2",
+        reason="等待鉴定",
+        effective_at=at("06-02 10:00"),
+        resumed=at("06-05 10:00"),
+    )
+    desk = house.desk(when="06-09 10:00")
+    desk.reopen("A-1", reason="群众反映未办")
+    desk.annul("A-2", pause=1, reason="误录")
+    for code in ("A-1", "A-2"):
+        past = desk.as_of(desk.now).get(code)
+        assert desk.get(code).state == past.state == "overdue"

@@ -232,10 +232,11 @@ def _settled(
     """Put an item where its facts put it, once a lapse has been overtaken.
 
     What came after the lapse found it overdue and did not move it; without the lapse
-    it would have. Another lapse may stand.
+    it would have. Another lapse may stand, or the facts may since have said the same.
     """
     item = past.item
-    if item.state not in workflow.standings:
+    standing = workflow.standing(item, at)
+    if item.state not in workflow.standings or item.state == standing:
         return past
     state = workflow.standing(item if lapsed else evolve(item, due=None), at)
     return evolve(past, item=evolve(item, state=state))

@@ -68,6 +68,7 @@ class Suspend(Value):
         since = event.effective_at
         for end in (self.until, self.resumed):
             _in_order(item, since, end, "suspend")
+        _happened(item, self.resumed, event.recorded_at)
         made = Pause(
             ordinal=len(item.pauses) + 1,
             since=since,
@@ -78,17 +79,29 @@ class Suspend(Value):
             authority=self.authority,
             waits_for=self.waits_for,
         )
-        return evolve(item, pauses=(*_ended(item.pauses, since), made))
+        return evolve(item, pauses=(*_ended(item.pauses, event.recorded_at), made))
 
 
-def _ended(pauses: tuple[Pause, ...], by: When) -> tuple[Pause, ...]:
-    """Write down the end of what had ended by itself before another pause began."""
+def _ended(pauses: tuple[Pause, ...], by: datetime) -> tuple[Pause, ...]:
+    """Write down the end of what had ended by itself when another is written down."""
     return tuple(
         evolve(p, until=p.end)
-        if p.until is None and p.end is not None and latest(p.end) <= earliest(by)
+        if p.until is None and p.end is not None and latest(p.end) <= by
         else p
         for p in pauses
     )
+
+
+def _happened(item: Item, resumed: When | None, now: datetime) -> None:
+    """Refuse the end of a pause that is written down as over and is not yet."""
+    if resumed is not None and latest(resumed) > now:
+        raise Invalid(
+            f"Item {item.code}: suspend: resumed {latest(resumed).isoformat()} lies in "
+            f"the future of {now.isoformat()}; a planned end is given as until.",
+            zh=f"事项{item.code}：中止的恢复时间{latest(resumed).isoformat()}"
+            "在当前时间之后；计划恢复时间请用until。",
+            code="effective.future",
+        )
 
 
 @frozen(kw_only=True)

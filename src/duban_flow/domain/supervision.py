@@ -208,6 +208,8 @@ class Supervision(Workflow):
     _any = _open | closed | withdrawn
     _started = assigned.to(in_progress) + (in_progress | _late).stay()
     _stay = _open.stay()
+    # Whatever moves a date may put the pause that runs before it, or past it.
+    _redated = _open.to(suspended, when=[time.stops_now]) + _open.to(STANDING)
     _anywhere = _any.stay()
 
     acknowledge = Action(_started, p.Acknowledge, roles=HANDLING, zh="签收")
@@ -226,7 +228,7 @@ class Supervision(Workflow):
     decline = Action(_stay, p.Decline, roles=HANDLING, guards=[not_ruled], zh="退回")
     reassign = Action(_stay, p.Reassign, roles=SUPERVISING, zh="改派")
     rebaseline = Action(
-        _running.to(STANDING) + suspended.stay(),
+        _redated,
         t.Rebaseline,
         roles=DECIDING,
         zh="调整目标",
@@ -240,24 +242,21 @@ class Supervision(Workflow):
     )
     withdraw = Action(_open.to(withdrawn), p.Withdraw, roles=DECIDING, zh="撤销")
     suspend = Action(
-        _running.to(suspended, when=[time.stops_now])
-        + _running.to(STANDING)
-        + suspended.stay(),
+        _redated,
         t.Suspend,
         roles=SUPERVISING,
         guards=[time.one_pause],
         zh="中止",
     )
     resume = Action(
-        (suspended | _running).to(STANDING),
+        _redated,
         t.Resume,
         roles=SUPERVISING,
         guards=[time.pause_runs],
         zh="恢复",
     )
     annul = Action(
-        suspended.to(suspended, when=[time.stops_now])
-        + (suspended | _running).to(STANDING),
+        _redated,
         t.Annul,
         roles=DECIDING,
         guards=[time.pause_stands],
@@ -277,7 +276,7 @@ class Supervision(Workflow):
         zh="申请延期",
     )
     grant_extension = Action(
-        _running.to(STANDING) + suspended.stay(),
+        _redated,
         t.GrantExtension,
         roles=DECIDING,
         guards=[
@@ -305,7 +304,7 @@ class Supervision(Workflow):
         zh="撤回延期申请",
     )
     override_extension = Action(
-        _running.to(STANDING) + suspended.stay(),
+        _redated,
         t.OverrideExtension,
         roles=("body",),
         guards=[time.later_than_due],
@@ -319,7 +318,12 @@ class Supervision(Workflow):
         guards=[no_open_part, not_reporter],
         zh="办结",
     )
-    reopen = Action(closed.to(STANDING), p.Reopen, roles=DECIDING, zh="重新办理")
+    reopen = Action(
+        closed.to(suspended, when=[time.stops_now]) + closed.to(STANDING),
+        p.Reopen,
+        roles=DECIDING,
+        zh="重新办理",
+    )
     decompose = Action(
         _started, p.Decompose, roles=(*SUPERVISING, Role.LEAD), zh="分解"
     )

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import evolve
 
-from duban_flow.domain.due import due_of
+from duban_flow.domain.due import due_of, stopped
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item
 from duban_flow.domain.time.calendar import WorkCalendar
@@ -47,11 +47,10 @@ def one_pause(attempt: Attempt) -> Reason | None:
 @guard("stops_now")
 def stops_now(attempt: Attempt) -> Reason | None:
     """Handling stops where a pause runs that began before due; past due it is noted."""
-    item = attempt.after or attempt.case.item
-    running, due = item.pause, item.due
-    if running is not None and running.runs_at(attempt.case.at):
-        if due is None or earliest(running.since) < due.latest:
-            return None
+    item, at = attempt.after or attempt.case.item, attempt.case.at
+    if stopped(item, at) is not None:
+        return None
+    if any(pause.runs_at(at) for pause in item.pauses):
         en = f"Item {item.code} was past due when the pause began; it is only noted."
         zh = f"事项{item.code}中止时已逾期，仅作记录。"
     else:

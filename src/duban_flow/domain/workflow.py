@@ -8,7 +8,7 @@ That both agree is shown by enumeration in the tests.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from transitions import Machine
@@ -245,17 +245,28 @@ def _run(
     rows = cls.table.get((item.state, action.name))
     if rows is None:
         return None, (_no_arrow(cls, item, action),)
-    refused: dict[str, Reason] = {}
+    ways: list[dict[str, Reason]] = []
     for row in rows:
-        reasons = [
-            r for g in row.guards if (r := cls.guards[g].test(attempt)) is not None
-        ]
+        found = (cls.guards[name].test(attempt) for name in row.guards)
+        reasons = {r.code: r for r in found if r is not None}
         if not reasons:
             dest = None if row.dest == item.state else row.dest
             return dest, ()
-        refused.update({reason.code: reason for reason in reasons})
-    said = [r for r in refused.values() if r.code != "workflow.standing"]
-    return None, tuple(said or refused.values())
+        ways.append(reasons)
+    return None, _reasons(ways)
+
+
+def _reasons(ways: Sequence[Mapping[str, Reason]]) -> tuple[Reason, ...]:
+    """Say why none of several ways is open: no more than one of them asks for.
+
+    Where each asks for something of its own, all of it.
+    """
+    said = [{c: r for c, r in w.items() if c != "workflow.standing"} for w in ways]
+    least = min(said, key=len)
+    if least and all(least.keys() <= way.keys() for way in said):
+        return tuple(least.values())
+    every = {code: reason for way in said for code, reason in way.items()}
+    return tuple((every or ways[-1]).values())
 
 
 def _no_arrow(cls: type[Workflow], item: Item, action: Action[Any]) -> Reason:

@@ -16,7 +16,7 @@ from duban_flow.domain.codec import unstructure
 from duban_flow.domain.due import due_of
 from duban_flow.domain.events import Event
 from duban_flow.domain.fold import Folded, fold
-from duban_flow.domain.instants import When, latest
+from duban_flow.domain.instants import When, earliest, latest
 from duban_flow.domain.items import Item
 from duban_flow.domain.limits import (
     late_limits,
@@ -27,9 +27,9 @@ from duban_flow.domain.limits import (
 from duban_flow.domain.payloads_time import Chase, GrantExtension, Rebaseline, Suspend
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.time.calendar import WorkCalendar
-from duban_flow.domain.time.term import Term
+from duban_flow.domain.time.term import Deadline, Term
 from duban_flow.engine.settings import Settings
-from duban_flow.errors import Reason, Refused
+from duban_flow.errors import Invalid, Reason, Refused
 
 
 def with_derived(settings: Settings, case: Case, payload: Any, event: Event) -> Event:
@@ -89,8 +89,22 @@ def _rulings(
     if isinstance(payload, Rebaseline):
         start = item.assigned_at if payload.restart else at
         goal = payload.term.deadline(start, calendar)
+        _check_after_assignment(item, goal)
         return {"goal": unstructure(goal), "moves_due": policy.rebaseline_moves_due}
     if isinstance(payload, Chase) and payload.until is not None:
         chased = Term.until(payload.until).deadline(at, calendar)
+        _check_after_assignment(item, chased)
         return {"chase_at": unstructure(chased.latest)}
     return {}
+
+
+def _check_after_assignment(item: Item, date: Deadline) -> None:
+    """Refuse a date that lies before the matter was given out."""
+    begun = earliest(item.assigned_at)
+    if date.latest < begun:
+        raise Invalid(
+            f"Item {item.code}: {date.latest.isoformat()} lies before its assignment "
+            f"{begun.isoformat()}.",
+            zh=f"事项{item.code}：{date.latest.isoformat()}早于交办时间。",
+            code="item.due_before_assignment",
+        )
