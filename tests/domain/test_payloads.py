@@ -268,3 +268,10 @@ class TestFacts:
         given = f.Attach(name="照片.jpg", digest="ab12", where="dms:7")
         [paper] = given.facts(NO_FACTS, event()).attachments
         assert (paper.name, paper.digest, paper.where) == ("照片.jpg", "ab12", "dms:7")
+
+
+def test_what_is_missing_is_named_in_chinese():
+    """A person reads 理由, not the name of a field."""
+    with pytest.raises(Invalid) as refused:
+        p.Close(reason="")
+    assert refused.value.text("zh") == "缺少理由。"

@@ -240,6 +240,7 @@ class TestRefusals:
         with pytest.raises(Invalid) as refused:
             house.desk().assign(matter("A-2", term=Term.until(date(2026, 5, 1))))
         assert refused.value.code == "item.due_before_assignment"
+        assert "时限2026年5月1日（周五）17:30早于" in refused.value.text("zh")
 
     @pytest.mark.parametrize("what", ["workflow", "policy", "calendar"])
     def test_a_matter_under_something_unknown(self, house, what):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from attrs import Attribute, evolve, field, frozen
 
@@ -37,7 +37,11 @@ def not_empty(payload: object, attribute: Attribute[str], value: str) -> None:
     """
     if not value.strip():
         what = f"{type(payload).__name__.lower()}: {attribute.name}"
-        raise Invalid(f"{what} is wanted.", zh=f"缺少{what}。", code="payload.empty")
+        zh = f"缺少{_FIELDS.get(attribute.name, what)}。"
+        raise Invalid(f"{what} is wanted.", zh=zh, code="payload.empty")
+
+
+_FIELDS: Final = {"reason": "理由", "text": "内容"}
 
 
 @frozen
@@ -256,7 +260,13 @@ class Close(Value):
 
 @frozen(kw_only=True)
 class Reopen(Value):
-    """A closed matter is taken up again 重新办理; due does not move."""
+    """A closed matter is taken up again 重新办理; what it is due by does not change.
+
+    Only where its calendar has a later edition by now, which moves open matters alone,
+    is due reckoned by that.
+    """
+
+    moves: ClassVar[bool] = True
 
     reason: str = field(validator=not_empty)
 

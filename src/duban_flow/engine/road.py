@@ -22,6 +22,7 @@ from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.limits import late_limits, outside_whole
 from duban_flow.domain.payloads import Decompose
 from duban_flow.domain.rights import refusal, relations
+from duban_flow.domain.time.telling import instant_text
 from duban_flow.domain.time.term import Deadline
 from duban_flow.domain.units import Actor, Directory, Role
 from duban_flow.domain.workflow import Attempt, Command, Workflow, payload_data
@@ -216,10 +217,12 @@ def _check_due(
     new: NewItem, deadline: Deadline, envelope: Envelope, parent: Item | None
 ) -> None:
     if deadline.latest < earliest(envelope.at):
+        zone, begun = deadline.calendar.zone, earliest(envelope.at)
         raise Invalid(
-            f"Item {new.code}: due {deadline.latest.isoformat()} lies before "
-            f"its assignment {earliest(envelope.at).isoformat()}.",
-            zh=f"事项{new.code}：时限早于交办时间。",
+            f"Item {new.code}: due {instant_text(deadline.latest, zone, 'en')} lies "
+            f"before its assignment {instant_text(begun, zone, 'en')}.",
+            zh=f"事项{new.code}：时限{instant_text(deadline.latest, zone)}"
+            f"早于交办时间{instant_text(begun, zone)}。",
             code="item.due_before_assignment",
         )
     outside = None if parent is None else outside_whole(new.code, deadline, parent)
