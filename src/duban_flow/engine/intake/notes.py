@@ -41,10 +41,8 @@ class Noted:
             self.problems.append(problem)
 
     def remarked(self, problem: Problem) -> None:
-        """Note a remark, once."""
-        if problem not in self._seen:
-            self._seen.add(problem)
-            self.warnings.append(problem)
+        """Note a remark; each is made in one place, so that none comes twice."""
+        self.warnings.append(problem)
 
 
 @frozen
