@@ -355,12 +355,17 @@ class TestApply:
         assert stored(old, "A-2").policy == "district@1"
 
     def test_whose_right_it_is(self, storage: Storage) -> None:
-        """In earnest, supervising units and bodies change policies, no other."""
+        """In earnest, supervising units and bodies change policies, no other.
+
+        A plan tells of every unit's matters: who may not see them may not plan.
+        """
         office = Office.open(storage, policies=[OLD], create=True)
         office.desk(DCS, now=at("06-01 09:00")).register(UNITS)
         office.desk(DCS, now=at("06-01 09:00")).assign(matter())
         desk = office.desk(ZJJ, now=at("06-02 09:00"))
-        plan = desk.plan(NEW, mode="retroactive")
+        with pytest.raises(Forbidden):
+            desk.plan(NEW, mode="retroactive")
+        plan = office.desk(DCS, now=at("06-02 09:00")).plan(NEW, mode="retroactive")
         with pytest.raises(Forbidden):
             desk.apply(plan)
         assert office.desk(PANEL, now=at("06-02 09:00")).apply(plan).changed == 1

@@ -16,6 +16,7 @@ from duban_flow.domain.policies.model import PolicyLike
 from duban_flow.domain.rights import sees_all
 from duban_flow.domain.time.calendar import WorkCalendar
 from duban_flow.domain.time.notice import CalendarNotice
+from duban_flow.domain.units import Directory
 from duban_flow.engine.binding import Binding, outsider
 from duban_flow.engine.calendar_plan import CalendarPlan, make_calendar_plan
 from duban_flow.engine.envelope import Envelope
@@ -132,6 +133,7 @@ class Plans:
         )
 
         def job(work: Work) -> MigrationPlan:
+            self._check_sight(work.directory(), "plan policies", "查看规则迁移计划")
             return make_migration_plan(
                 binding.settings, work, policy, mode, of, binding.now, progress
             )
@@ -144,15 +146,18 @@ class Plans:
         binding = self._binding
 
         def job(work: Work) -> CalendarPlan:
-            directory = work.directory()
-            actor = directory.meant(binding.actor)
-            if directory.units and not sees_all(actor, directory):
-                raise outsider(actor, "plan calendars", "查看日历计划")
+            self._check_sight(work.directory(), "plan calendars", "查看日历计划")
             return make_calendar_plan(
                 binding.settings, work, source, binding.now, progress
             )
 
         return binding.run(job)
+
+    def _check_sight(self, directory: Directory, what: str, zh: str) -> None:
+        """Show plans that tell of every item only to those who may see every item."""
+        actor = directory.meant(self._binding.actor)
+        if directory.units and not sees_all(actor, directory):
+            raise outsider(actor, what, zh)
 
     def _plan_ledger(
         self,
