@@ -157,6 +157,7 @@ def test_a_pause_that_ends_before_it_starts_is_refused(house):
         desk.suspend("A-1", reason="等待", until=at("06-02 10:00"))
     assert wrong.value.code == "pause.order"
     assert "A-1" in wrong.value.text("zh")
+    assert "2026年6月2日（周二）10:00早于" in wrong.value.text("zh")
     desk.suspend("A-1", reason="等待")
     with pytest.raises(Invalid):
         house.desk(when="06-04 10:00").resume("A-1", effective_at=at("06-02 10:00"))

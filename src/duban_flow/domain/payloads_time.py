@@ -19,6 +19,7 @@ from duban_flow.domain.items import Item
 from duban_flow.domain.payloads import not_empty
 from duban_flow.domain.time.extension import Day, Extension
 from duban_flow.domain.time.pauses import Pause
+from duban_flow.domain.time.telling import instant_text
 from duban_flow.domain.time.term import Deadline, Fixed, Term
 from duban_flow.domain.units import Actor
 from duban_flow.errors import Invalid
@@ -37,13 +38,22 @@ def _day(value: Day | None) -> Day | None:
 def _in_order(item: Item, since: When, until: When | None, action: str) -> None:
     """Refuse a pause that ends before it starts."""
     if until is not None and latest(until) < earliest(since):
+        ends, starts = latest(until), earliest(since)
         raise Invalid(
-            f"Item {item.code}: {action}: the pause ends {latest(until).isoformat()}, "
-            f"before it starts {earliest(since).isoformat()}.",
-            zh=f"事项{item.code}：中止的结束时间{latest(until).isoformat()}"
-            f"早于开始时间{earliest(since).isoformat()}。",
+            f"Item {item.code}: {action}: the pause ends "
+            f"{moment_text(item, ends, 'en')}, before it starts "
+            f"{moment_text(item, starts, 'en')}.",
+            zh=f"事项{item.code}：中止的结束时间{moment_text(item, ends, 'zh')}"
+            f"早于开始时间{moment_text(item, starts, 'zh')}。",
             code="pause.order",
         )
+
+
+def moment_text(item: Item, moment: datetime, lang: str) -> str:
+    """Name an instant on the clocks that the item's deadline goes by."""
+    if item.due is None:
+        return moment.isoformat()
+    return instant_text(moment, item.due.calendar.zone, lang)
 
 
 @frozen(kw_only=True)
@@ -95,11 +105,13 @@ def _ended(pauses: tuple[Pause, ...], by: datetime) -> tuple[Pause, ...]:
 def _happened(item: Item, resumed: When | None, now: datetime) -> None:
     """Refuse the end of a pause that is written down as over and is not yet."""
     if resumed is not None and latest(resumed) > now:
+        said = latest(resumed)
         raise Invalid(
-            f"Item {item.code}: suspend: resumed {latest(resumed).isoformat()} lies in "
-            f"the future of {now.isoformat()}; a planned end is given as until.",
-            zh=f"事项{item.code}：中止的恢复时间{latest(resumed).isoformat()}"
-            "在当前时间之后；计划恢复时间请用until。",
+            f"Item {item.code}: suspend: resumed {moment_text(item, said, 'en')} lies "
+            f"in the future of {moment_text(item, now, 'en')}; a planned end is given "
+            "as until.",
+            zh=f"事项{item.code}：中止的恢复时间{moment_text(item, said, 'zh')}"
+            f"在当前时间{moment_text(item, now, 'zh')}之后；计划恢复时间请用until。",
             code="effective.future",
         )
 

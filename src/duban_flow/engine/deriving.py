@@ -27,6 +27,7 @@ from duban_flow.domain.limits import (
 from duban_flow.domain.payloads_time import Chase, GrantExtension, Rebaseline, Suspend
 from duban_flow.domain.policies.model import Policy
 from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.telling import instant_text
 from duban_flow.domain.time.term import Deadline, Term
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import Invalid, Reason, Refused
@@ -100,11 +101,12 @@ def _rulings(
 
 def _check_after_assignment(item: Item, date: Deadline) -> None:
     """Refuse a date that lies before the matter was given out."""
-    begun = earliest(item.assigned_at)
+    begun, zone = earliest(item.assigned_at), date.calendar.zone
     if date.latest < begun:
         raise Invalid(
-            f"Item {item.code}: {date.latest.isoformat()} lies before its assignment "
-            f"{begun.isoformat()}.",
-            zh=f"事项{item.code}：{date.latest.isoformat()}早于交办时间。",
+            f"Item {item.code}: {instant_text(date.latest, zone, 'en')} lies before "
+            f"its assignment {instant_text(begun, zone, 'en')}.",
+            zh=f"事项{item.code}：{instant_text(date.latest, zone)}"
+            f"早于交办时间{instant_text(begun, zone)}。",
             code="item.due_before_assignment",
         )

@@ -8,6 +8,8 @@ caller's next step.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -21,6 +23,7 @@ from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item, NewItem
 from duban_flow.domain.limits import late_limits, outside_whole
 from duban_flow.domain.payloads import Decompose
+from duban_flow.domain.payloads_time import moment_text
 from duban_flow.domain.rights import refusal, relations
 from duban_flow.domain.time.telling import instant_text
 from duban_flow.domain.time.term import Deadline
@@ -161,7 +164,8 @@ def give_birth(
     workflow = settings.workflow(new.workflow or (parent.workflow if parent else ""))
     policy = settings.policy(new.policy or (parent.policy if parent else ""))
     calendar = settings.calendar(new.calendar or (parent.calendar if parent else ""))
-    _check_time(f"item {new.code}", BIRTH, envelope)
+    told = partial(_on_clocks, calendar.zone)
+    _check_time(new.code, BIRTH, envelope, told)
     deadline = None if new.term is None else new.term.deadline(envelope.at, calendar)
     if deadline is not None:
         _check_due(new, deadline, envelope, parent)
@@ -294,6 +298,10 @@ def _overtakes(
     return tuple(e.seq for e in gone if e.seq not in known)
 
 
+def _on_clocks(zone: str, moment: datetime, lang: str) -> str:
+    return instant_text(moment, zone, lang)
+
+
 def _check_envelope(item: Item, command: Command, envelope: Envelope) -> None:
     if envelope.expect is not None and envelope.expect != item.version:
         raise Stale(
@@ -308,22 +316,26 @@ def _check_envelope(item: Item, command: Command, envelope: Envelope) -> None:
             zh=f"事项{item.code}的工作流是{item.workflow}，不是{command.workflow}。",
             code="workflow.other",
         )
-    _check_time(f"item {item.code}", command.action, envelope)
-    if latest(envelope.at) < earliest(item.assigned_at):
+    _check_time(item.code, command.action, envelope, partial(moment_text, item))
+    begun, at = earliest(item.assigned_at), latest(envelope.at)
+    if at < begun:
         raise Invalid(
             f"Item {item.code}: {command.action} lies before its assignment "
-            f"{earliest(item.assigned_at).isoformat()}.",
-            zh=f"事项{item.code}：“{command.action}”早于交办时间。",
+            f"{moment_text(item, begun, 'en')}.",
+            zh=f"事项{item.code}：生效时间{moment_text(item, at, 'zh')}"
+            f"早于交办时间{moment_text(item, begun, 'zh')}。",
             code="effective.before_birth",
         )
 
 
-def _check_time(what: str, action: str, envelope: Envelope) -> None:
-    at = envelope.at
-    if latest(at) > envelope.now:
+def _check_time(
+    code: str, action: str, envelope: Envelope, told: Callable[[datetime, str], str]
+) -> None:
+    at, now = latest(envelope.at), envelope.now
+    if at > now:
         raise Invalid(
-            f"{what}: {action} at {latest(at).isoformat()} lies in the future of "
-            f"{envelope.now.isoformat()}.",
-            zh=f"{what}：“{action}”的时间在当前时间之后。",
+            f"Item {code}: {action} at {told(at, 'en')} lies in the future of "
+            f"{told(now, 'en')}.",
+            zh=f"事项{code}：生效时间{told(at, 'zh')}在当前时间{told(now, 'zh')}之后。",
             code="effective.future",
         )
