@@ -10,7 +10,7 @@ from duban_flow.domain.recalendar import RECALENDAR
 from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import COMMITTEE, DCS, PANEL, ZJJ, House, at
-from tests.engine.loaded import FLOOD, codes, load
+from tests.engine.loaded import FLOOD, NOON, codes, load
 from tests.engine.telling import Line
 
 AT_ONCE = load_policy(
@@ -266,3 +266,13 @@ class TestWhoLooksAgain:
         )
         (resting,) = house.desk(when="06-06 09:00").plan(FLOOD).sanctions
         assert (resting.codes, resting.unfounded) == (("A-1",), ())
+
+
+def test_reopened_it_is_due_by_the_edition_in_force(house):
+    """A notice leaves an end alone that it judges alike; taken up again it counts."""
+    house.assign("A-1", days=4)
+    house.desk(when="06-02 09:00").close("A-1", reason="已办结")
+    load(house, FLOOD, NOON)
+    item = house.desk(when="06-03 15:00").reopen("A-1", reason="群众反映未办")
+    assert item.due_at == at("06-08 17:30")
+    assert item.due.calendar.version == "2026.1"

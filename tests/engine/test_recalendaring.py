@@ -472,13 +472,3 @@ class TestTold:
             "A-00 事项A-00: from 2026-06-05 (Fri) 17:30 to 2026-06-08 (Mon) 17:30"
         )
         assert (len(lines), lines[-1]) == (23, "2 more are in the list.")
-
-
-def test_reopened_it_is_due_by_the_edition_in_force(house):
-    """A notice leaves an end alone that it judges alike; taken up again it counts."""
-    house.assign("A-1", days=4)
-    house.desk(when="06-02 09:00").close("A-1", reason="已办结")
-    load(house, FLOOD, NOON)
-    item = house.desk(when="06-03 15:00").reopen("A-1", reason="群众反映未办")
-    assert item.due_at == at("06-08 17:30")
-    assert item.due.calendar.version == "2026.1"
