@@ -85,6 +85,8 @@ def test_a_notice_comes_into_force_once(flooded: Duban) -> None:
     assert reckoned.data["at"] == "2026-06-08T09:30:00Z"
     again = flooded("calendar load flood.toml --apply --json", now=NOON).data
     assert (again["plan"]["moves"], again["applied"]["changed"]) == ([], 0)
+    for line in ("calendar load flood.toml", "calendar load flood.toml --apply"):
+        assert flooded(line, now=NOON).out.endswith("此前已生效，没有变动。\n")
 
 
 def test_what_rests_on_an_old_date_is_named(sat: Duban, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def load(ctx: click.Context, notice: Path, *, agreed: bool) -> None:
     desk = call.desk()
     with watching(call.lang) as progress:
         plan = desk.plan(load_notice(notice), progress=progress)
-    applied = None
+    applied, known = None, _in_force(call, plan)
     if agreed and not plan.problems:
         with watching(call.lang) as progress:
             applied = desk.apply(plan, progress=progress)
@@ -140,7 +140,7 @@ def load(ctx: click.Context, notice: Path, *, agreed: bool) -> None:
         show_json({"plan": _plan_data(plan), "applied": applied_data(applied)})
     else:
         _show_plan(call, plan)
-        _show_end(call, plan, agreed=agreed)
+        _show_end(call, plan, agreed=agreed, known=known)
     ctx.exit(1 if plan.problems else 0)
 
 
@@ -251,9 +251,18 @@ def _resting(call: Call, one: Resting) -> str:
     return f"{told}; it falls for {left}: its revocation is proposed." if left else told
 
 
-def _show_end(call: Call, plan: CalendarPlan, *, agreed: bool) -> None:
+def _in_force(call: Call, plan: CalendarPlan) -> bool:
+    """Say whether the edition is there already, and no date waits for it."""
+    if plan.edition is None or plan.moves or plan.firmed or plan.deferred:
+        return False
+    return call.calendar(plan.edition.name).edition == plan.edition
+
+
+def _show_end(call: Call, plan: CalendarPlan, *, agreed: bool, known: bool) -> None:
     if plan.problems:
         say(call.say("没有加载。", "Nothing was loaded."))
+    elif known:
+        say(call.say("此前已生效，没有变动。", "In force already: nothing changes."))
     elif agreed:
         changed = len(plan.moves) + len(plan.firmed)
         say(call.say(f"已生效：更新{changed}件。", f"In force: changed: {changed}."))
