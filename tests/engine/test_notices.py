@@ -330,6 +330,21 @@ def test_what_has_no_deadline_says_nothing_of_one(lang: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "已中止"), ("en", "is suspended, its deadline deferred")]
+)
+def test_what_is_paused_has_no_date_to_tell(lang: str, said: str) -> None:
+    """While nobody can say when the pause ends, that is said in place of a date."""
+    house, line = House(lang=lang), Line()
+    due = item_of().due
+    assert due is not None
+    house.put(item_of(due=evolve(due, deferred=True)), urge())
+    house.deliver(line)
+    [message] = line.sent
+    assert said in message.text
+    assert "17:30" not in message.text
+
+
+@pytest.mark.parametrize(
     ("lang", "pressed"), [("zh", "请督促责任单位"), ("en", "Please see that it is")]
 )
 def test_who_only_supervises_is_told_to_press(lang: str, pressed: str) -> None:

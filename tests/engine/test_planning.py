@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from duban_flow import Conflict, Forbidden, Invalid, NotFound
+from duban_flow import Conflict, DubanError, Forbidden, Invalid, NotFound
 from duban_flow.engine.ports import Query
+from duban_flow.storage.memory import MemoryStorage
 from tests.engine.house import DCS, ZJJ, House, at
 
 NOW = "06-20 09:00"
@@ -128,6 +129,20 @@ A-4,2026-06-01,交办,督查室,铺路,住建局,督查室,,,
 A-4,2026-06-03,反馈,住建局,,,,,140,
 A-9,2026-06-08,办结,督查室,,,,,,完成
 """
+
+
+def test_a_plan_is_applied_only_where_its_items_are(house):
+    """Another office has neither the matter nor the whole that its rows speak of."""
+    apply(house)
+    other = House.open(MemoryStorage())
+    report = "编号,日期,动作,经办,进度\nA-2,2026-06-18,反馈,住建局,50\n"
+    part = "编号,日期,事项,责任单位,上级事项\nA-2-1,2026-06-18,桥墩,住建局,A-2\n"
+    for text, missing in ((report, "A-2"), (part, "A-2")):
+        plan = planned(house, text)
+        assert plan.problems == ()
+        with pytest.raises(DubanError, match=missing):
+            other.desk(when=NOW).apply(plan)
+        assert len(other.desk().find()) == 0
 
 
 def test_every_problem_is_named_at_once_with_its_row(house):

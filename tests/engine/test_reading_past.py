@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duban_flow import Circular, NewItem
+from duban_flow import Circular, NewItem, NotFound
 from duban_flow.domain.circular.contents import Entries
 from duban_flow.formats.policy_toml import load_policy
 from tests.engine.house import CZJ, OPENING, ZJJ, House, at, matter
@@ -50,6 +50,29 @@ def listed(circular: Circular) -> list[str]:
     [section] = circular.sections
     [entries] = (c for c in section.contents if isinstance(c, Entries))
     return [code for entry in entries.entries for code in entry.split("、")]
+
+
+def test_as_of_a_day_before_it_was_there_nothing_is_known_of_an_item(house):
+    """A part that came later is not found, though its whole was there by then."""
+    house.assign("W-1", days=9)
+    part = matter("W-1-1", days=5)
+    house.desk(when="06-03 09:00").decompose("W-1", [part])
+    later = house.desk(when="06-04 09:00")
+    assert later.as_of(at("06-03 10:00")).explain("W-1-1").lines
+    with pytest.raises(NotFound, match="W-1-1"):
+        later.as_of(at("06-02 09:00")).explain("W-1-1")
+
+
+def test_what_was_told_late_is_read_as_of_its_day(house):
+    """Of a matter without a deadline as well: there is none to be reckoned again."""
+    house.assign("A-1", term=None)
+    house.desk(ZJJ, when="06-04 09:00").report("A-1", progress=60)
+    house.desk(ZJJ, when="06-05 09:00").report(
+        "A-1", progress=20, effective_at=at("06-02 09:00")
+    )
+    past = house.desk(when="06-05 10:00").as_of(at("06-03 09:00"))
+    item = past.get("A-1")
+    assert (item.progress, item.due) == (20, None)
 
 
 def spared(house: House, when: str) -> list[str]:

@@ -227,6 +227,16 @@ class TestStrict:
         assert not early.allowed
         assert not late.allowed
 
+    def test_an_objection_may_stop_nothing_more(self, strict: House) -> None:
+        """Once the matter has ended the measure stands alone, and is objected to."""
+        strict.sweep("06-06 18:00")
+        strict.desk(DCS, when="06-08 09:00").close("A-1", reason="完工")
+        [one] = strict.desk(ZJJ, when="06-08 10:00").recourse("A-1", "en")
+
+        assert (one.action, one.stops) == ("object", ())
+        assert "in writing" in str(one)
+        assert "do not follow" not in str(one)
+
     def test_a_measure_taken_back_needs_no_objection(self, strict: House) -> None:
         """What does not stand is not objected to."""
         strict.sweep("06-06 18:00")
@@ -276,6 +286,16 @@ def test_what_the_facts_do_not_decide_is_marked(storage: Storage) -> None:
 
     assert [stop.sure for stop in one.stops] == [False]
     assert "（存疑）" in str(one)
+
+
+def test_a_request_that_waits_is_not_offered_again(house: House) -> None:
+    """It shields already; another would stop nothing that still follows."""
+    house.assign()
+    house.desk(ZJJ, when="06-02 09:00").extensions.request(
+        "A-1", until=at("06-12 17:30").date(), reason="雨季"
+    )
+    several = steps(house.desk(ZJJ, when="06-02 10:00").recourse("A-1"))
+    assert "request_extension" not in several
 
 
 def test_a_workflow_of_ones_own_offers_what_it_knows(storage: Storage) -> None:

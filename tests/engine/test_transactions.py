@@ -36,6 +36,13 @@ def test_a_busy_storage_is_asked_again():
     assert storage.asked == 4
 
 
+def test_the_last_attempt_is_one_like_the_others():
+    """Let in at last, the job is done and its answer given."""
+    storage = Crowded(ATTEMPTS - 1)
+    assert Transactions(storage, "default").run(lambda work: work.open_count()) == 0
+    assert storage.asked == ATTEMPTS
+
+
 def test_not_for_ever():
     """After several attempts the caller is told."""
     storage = Crowded(100)

@@ -141,17 +141,3 @@ def _case(
     if above is None:
         return case
     return evolve(case, parent=above.item, parent_facts=above.facts)
-
-
-def remembering(
-    ask: Callable[[datetime], Sequence[Case]],
-) -> Callable[[datetime], Sequence[Case]]:
-    """Ask once per instant: a circular asks many figures of the same day."""
-    told: dict[datetime, Sequence[Case]] = {}
-
-    def answer(at: datetime) -> Sequence[Case]:
-        if at not in told:
-            told[at] = ask(at)
-        return told[at]
-
-    return answer

@@ -33,7 +33,7 @@ from duban_flow.domain.units import Directory
 from duban_flow.domain.workflow import Availability
 from duban_flow.engine.binding import Binding, unknown
 from duban_flow.engine.outages import outages_of
-from duban_flow.engine.past import cases_at, recalling, remembering
+from duban_flow.engine.past import cases_at, recalling
 from duban_flow.engine.permitting import availability
 from duban_flow.engine.ports import LOWER, Query, SanctionQuery, Work
 from duban_flow.engine.summary import Summary, summarise
@@ -277,10 +277,11 @@ class Reads:
     def _past(self, work: Work, case: Case, at: datetime) -> Case:
         above = [case.item.parent] if case.item.parent else []
         ids = [case.item.id, *above, *(p.id for p in case.parts)]
-        for one in cases_at(self._binding.settings, work, ids, at, self._known):
-            if one.item.id == case.item.id:
-                return one
-        raise unknown(case.item.code)
+        past = cases_at(self._binding.settings, work, ids, at, self._known)
+        known = {one.item.id: one for one in past}
+        if case.item.id not in known:
+            raise unknown(case.item.code)
+        return known[case.item.id]
 
     def _ask(self, work: Work) -> Callable[[datetime], Sequence[Case]]:
         """Give what recalls cases: of items that the actor may read as they now are."""
@@ -297,7 +298,7 @@ class Reads:
                 if case.item.id in readable
             ]
 
-        return remembering(ask)
+        return ask
 
     def _page(self, work: Work, directory: Directory, query: Query) -> Page:
         if self._as_of is not None:

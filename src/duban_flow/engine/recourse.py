@@ -242,9 +242,8 @@ def _steps(
         yield "submit", main, partial(_submitted, unit=main[0] if main else "")
     for unit in handling:
         yield "justify", (unit,), partial(_excused, unit=unit)
-    if item.asked is None:
-        unit = handling[0] if handling else ""
-        yield "request_extension", handling, partial(_asked, unit=unit)
+    unit = handling[0] if handling else ""
+    yield "request_extension", handling, partial(_asked, unit=unit)
 
 
 def _submitted(case: Case, unit: str) -> Case:

@@ -7,6 +7,7 @@ Each batch is one short transaction. What raises is set aside and the others go 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -210,15 +211,13 @@ class Sweep:
         waiting, self.found.continuing[:] = tuple(self.found.continuing), []
         for ident in waiting:
             try:
-                opened = self._transactions().run(partial(self._next, ident))
+                with suppress(Stale, Conflict):  # another worker was there first
+                    opened = self._transactions().run(partial(self._next, ident))
+                    self.found.counts["opened"] += opened
             except Busy:
                 raise
-            except (Stale, Conflict):  # another worker was there first
-                continue
             except Exception as fault:  # noqa: BLE001  # whatever one item may raise
                 self._transactions().run(partial(self._put_aside, [ident], fault))
-                continue
-            self.found.counts["opened"] += opened
 
     def _next(self, ident: str, work: Work) -> bool:
         return open_next(self._pass(work), work, ident)

@@ -98,10 +98,9 @@ def _unfounded(
 
 def _judged_at(work: Work, sanction: Sanction) -> datetime:
     """Say by which instant it was judged: that of its sitting, where it had one."""
-    for held in work.sittings(sanction.policy) if sanction.sitting else ():
-        if held.id == sanction.sitting:
-            return held.judged_at
-    return sanction.proposed_at
+    sittings = work.sittings(sanction.policy) if sanction.sitting else ()
+    judged = {held.id: held.judged_at for held in sittings}
+    return judged.get(sanction.sitting or "", sanction.proposed_at)
 
 
 def believed(

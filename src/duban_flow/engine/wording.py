@@ -48,13 +48,6 @@ class Told:
         """Give a unit's name, or its code where it is not declared."""
         return self.names.get(unit, unit)
 
-    @property
-    def handles(self) -> bool:
-        """Whether whoever is told is more to the item than its supervisor."""
-        if self.item is None:
-            return True
-        return self.item.roles_of(self.unit) != {Role.SUPERVISING}
-
     def moment(self, at: datetime, lang: str) -> str:
         """Name an instant on the notice's clocks."""
         return instant_text(at, self.zone, lang)
@@ -136,7 +129,7 @@ def _item_zh(told: Told, item: Item) -> Words:
     lines = [
         f"{told.to}：",
         f"{item.code}《{item.title}》{_sentence_zh(item, standing)}。",
-        _asks(told)[0],
+        _asks(told, item)[0],
         *_labelled(
             ("内部时限：", _limit(told, item, "zh")),
             ("事由：", told.said("reason")),
@@ -155,9 +148,10 @@ def _sentence_zh(item: Item, standing: str) -> str:
     return f"目前进度{item.progress}%" if item.progress else ""
 
 
-def _asks(told: Told) -> tuple[str, str]:
+def _asks(told: Told, item: Item) -> tuple[str, str]:
     """Say what is asked; who only supervises is to press those who handle it."""
-    asked = _ASKS if told.handles else _PRESSES
+    supervises = item.roles_of(told.unit) == {Role.SUPERVISING}
+    asked = _PRESSES if supervises else _ASKS
     return asked.get(told.template, ("", ""))
 
 
@@ -169,7 +163,7 @@ def _item_en(told: Told, item: Item) -> Words:
     lines = [
         f"To {told.to}:",
         f"{about}{progress}.",
-        _asks(told)[1],
+        _asks(told, item)[1],
         *_labelled(
             ("Internal limit: ", _limit(told, item, "en")),
             ("Reason: ", told.said("reason")),
