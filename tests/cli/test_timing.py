@@ -36,6 +36,9 @@ def test_what_is_paused_waits_and_then_moves(filled: Duban) -> None:
         "2026-06-08T09:30:00Z",
         "2026-06-10T09:30:00Z",
     )
+    past = filled("history DB-004", now="2026-06-04T09:00").out
+    assert "时限：暂缓（中止中）" in past
+    assert "→ 已交办；时限：2026-06-10 17:30\n" in past
     shown = filled("show DB-004", now="2026-06-04T09:00").out
     assert "原时限    2026-06-08 17:30\n" in shown
     assert (

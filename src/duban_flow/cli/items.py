@@ -133,6 +133,7 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         (say("进度", "progress"), f"{item.progress}%"),
         *parties,
         (say("时限", "due"), due_word(item, zone, call.lang)),
+        (say("期限", "term"), _term(call, item)),
         (say("原时限", "was due"), _dues(call, item)),
         (say("内部时限", "limits"), "\n".join(_limits(call, item))),
         (say("催办时限", "chase"), short(item.chase_at, zone)),
@@ -149,6 +150,17 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         (say("升级规则", "policy"), item.policy),
         (say("版本", "version"), str(item.version)),
     ]
+
+
+def _term(call: Call, item: Item) -> str:
+    """Tell the term that is counted, or what comes round; a date stands in due."""
+    if item.term is None or item.term.unit == "until":
+        return ""
+    told = item.term.describe(call.lang)
+    if item.term.cycle is None:
+        return told
+    nth = item.occurrence
+    return told + call.say(f"，第{nth}期", f", occurrence {nth}")
 
 
 def _limits(call: Call, item: Item) -> Iterator[str]:

@@ -12,11 +12,18 @@ from duban_flow.cli.call import Call
 from duban_flow.cli.items import item_data, show_actions, show_item
 from duban_flow.cli.options import MOMENT, DubanCommand, json_option
 from duban_flow.cli.screen import Column, say, show_json, show_table
-from duban_flow.cli.words import action_word, field_word, short, state_word
-from duban_flow.domain.codec import unstructure
+from duban_flow.cli.words import (
+    action_word,
+    deadline_word,
+    field_word,
+    short,
+    state_word,
+)
+from duban_flow.domain.codec import structure, unstructure
 from duban_flow.domain.events import Event
 from duban_flow.domain.items import Item
 from duban_flow.domain.sanctions import Sanction
+from duban_flow.domain.time.term import Deadline
 
 
 @click.command(cls=DubanCommand)
@@ -139,6 +146,8 @@ def _event_row(
         said.insert(0, f"→ {state_word(workflow, event.state, call.lang)}")
     if event.rung:
         said.append(call.say(f"规则“{event.rung}”", f"rung {event.rung!r}"))
+    if event.action != "assign":
+        said += _moved(call, event.data)
     engine = event.actor == "engine"
     who = (
         call.say("系统", "engine")
@@ -152,6 +161,15 @@ def _event_row(
         who,
         call.say("；", "; ").join(said),
     ]
+
+
+def _moved(call: Call, data: Mapping[str, Any]) -> list[str]:
+    """Say where the deadline stood after an event that moved it."""
+    due = data.get("derived", {}).get("due")
+    if due is None:
+        return []
+    told = deadline_word(structure(due, Deadline), call.zone, call.lang)
+    return [call.say(f"时限：{told}", f"due: {told}")]
 
 
 def _told_of_act(call: Call, event: Event, act: Sanction | None) -> list[str]:
