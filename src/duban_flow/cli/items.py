@@ -132,11 +132,7 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         (say("状态", "state"), _state(call, item, item.overdue(at))),
         (say("进度", "progress"), f"{item.progress}%"),
         *parties,
-        (say("时限", "due"), due_word(item, zone, call.lang)),
-        (say("期限", "term"), _term(call, item)),
-        (say("原时限", "was due"), _dues(call, item)),
-        (say("内部时限", "limits"), "\n".join(_limits(call, item))),
-        (say("催办时限", "chase"), short(item.chase_at, zone)),
+        *_dates(call, item),
         (say("调整目标", "moved"), _times(call, item.rebaselined)),
         (say("退回重办", "sent back"), _times(call, item.returned)),
         (say("中止", "pauses"), "\n".join(_pause(call, p) for p in item.pauses)),
@@ -149,6 +145,18 @@ def _fields(call: Call, item: Item, at: datetime) -> list[tuple[str, str]]:
         (say("说明", "note"), item.note),
         (say("升级规则", "policy"), item.policy),
         (say("版本", "version"), str(item.version)),
+    ]
+
+
+def _dates(call: Call, item: Item) -> list[tuple[str, str]]:
+    """Tell the deadline, from what it came, and the dates beside it."""
+    say, zone = call.say, call.zone
+    return [
+        (say("时限", "due"), due_word(item, zone, call.lang)),
+        (say("期限", "term"), _term(call, item)),
+        (say("原时限", "was due"), _dues(call, item)),
+        (say("内部时限", "limits"), "\n".join(_limits(call, item))),
+        (say("催办时限", "chase"), short(item.chase_at, zone)),
     ]
 
 
