@@ -29,7 +29,7 @@ class Instant(click.ParamType):  # type: ignore[type-arg]  # older click has no 
         try:
             found = datetime.fromisoformat(str(value))
         except ValueError:
-            told = f"“{value}”不是时刻：写法如2026-06-01T09:00，而且要有这一天。"
+            told = f"“{value}”不是存在的时刻：写法如2026-06-01T09:00。"
             en = f"{value!r} is no instant that there is: such as 2026-06-01T09:00."
             self.fail(_spoken(ctx, told, en), param, ctx)
         if len(str(value)) <= len("2026-06-01"):
