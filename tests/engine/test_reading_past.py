@@ -201,3 +201,25 @@ class TestTheAccount:
         house.assign("A-2")
         house.sweep(OPENING, limit=1)
         assert spared(house, "06-26 09:30") == []
+
+
+def test_a_date_that_moved_and_has_passed_as_well_lapses_on_its_own_day(house):
+    """The lapse of the first date is overtaken, that of the second stands."""
+    house.assign()
+    house.sweep("06-08 09:00")
+    house.desk(when="06-12 09:00").suspend(
+        "A-1",
+        reason="等待鉴定",
+        effective_at=at("06-02 10:00"),
+        resumed=at("06-04 10:00"),
+    )
+    house.sweep("06-12 10:00")
+    desk = house.desk(when="06-12 11:00")
+    states = {
+        "now": desk.get("A-1").state,
+        "as of now": desk.as_of(desk.now).get("A-1").state,
+        "as known now": desk.as_known_at(desk.now).get("A-1").state,
+    }
+    assert set(states.values()) == {"overdue"}
+    lapses = [e.effective_at for e in desk.history("A-1") if e.action == "lapse"]
+    assert lapses == [at("06-05 17:30"), at("06-09 17:30")]

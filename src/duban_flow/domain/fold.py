@@ -242,6 +242,15 @@ def _settled(
     return evolve(past, item=evolve(item, state=state))
 
 
+def unlapsed(workflow: type[Workflow], item: Item, at: datetime) -> str:
+    """Say where the facts put an item of which a lapse has just been overtaken.
+
+    Where its new date has passed too, the next pass records that as of its day.
+    """
+    by_facts = evolve(item, due=None) if item.overdue(at) else item
+    return workflow.standing(by_facts, at)
+
+
 def _begun(when: When, at: datetime) -> bool:
     """Whether something may have been so by then: a Span begins strictly before."""
     return when.earliest < at if isinstance(when, Span) else when <= at

@@ -18,7 +18,7 @@ from duban_flow.domain.case import Case
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.editions import CALENDARS, kept_calendar
 from duban_flow.domain.events import Event, Subject, SubjectKind
-from duban_flow.domain.fold import Folded, fold, overtaken
+from duban_flow.domain.fold import Folded, fold, overtaken, unlapsed
 from duban_flow.domain.instants import latest
 from duban_flow.domain.items import Item
 from duban_flow.domain.recalendar import RECALENDAR, Recalendar
@@ -239,17 +239,12 @@ class _Run:
     def _overtaking(
         self, case: Case, event: Event, after: Item, gone: tuple[int, ...]
     ) -> Event:
-        """Let an event overtake lapses; the state goes where the facts put it.
-
-        Where the new date has passed too, the next sweep records that as of its day.
-        """
+        """Let an event overtake lapses; the state goes where the facts put it."""
         event = evolve(event, overtakes=gone)
         workflow = self.settings.workflow(after.workflow)
         if after.state not in workflow.standings:
             return event
-        now = self.envelope.now
-        by_facts = evolve(after, due=None) if after.overdue(now) else after
-        state = workflow.standing(by_facts, now)
+        state = unlapsed(workflow, after, self.envelope.now)
         if state == after.state:
             return event
         return evolve(event, state=state, since=case.item.entered_at)

@@ -17,7 +17,7 @@ from attrs import evolve
 from duban_flow.domain.case import Case, Facts
 from duban_flow.domain.codec import unstructure
 from duban_flow.domain.events import Event, Subject, SubjectKind
-from duban_flow.domain.fold import BIRTH, Folded, born, fold, overtaken
+from duban_flow.domain.fold import BIRTH, Folded, born, fold, overtaken, unlapsed
 from duban_flow.domain.ids import uuid7
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item, NewItem
@@ -67,6 +67,9 @@ def perform(
     attempt = _attempt(settings, case, command, envelope)
     dest = workflow.passage(evolve(attempt, after=folded.item, relations=found))
     gone = _overtakes(workflow, case, event, dest, folded.item)
+    if gone and (dest or item.state) in workflow.standings:
+        standing = unlapsed(workflow, folded.item, envelope.now)
+        dest = None if standing == item.state else standing
     if dest is not None or gone:
         since = None if dest is None else item.entered_at
         event = evolve(event, state=dest, since=since, overtakes=gone)
