@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from duban_flow import Invalid, Refused, Term
+from duban_flow.domain.actions import Attempt
+from duban_flow.domain.payloads import Close
+from duban_flow.domain.payloads_time import Resume, Suspend
+from duban_flow.domain.workflow import Action, State, Workflow, guard
+from duban_flow.errors import Reason
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
 from tests.engine.house import PANEL, ZJJ, House, at
@@ -23,6 +28,34 @@ at = "due - 1 workday"
 action = "remind"
 """
 )
+
+
+class Stopping(Workflow):
+    """A workflow that can stop, and has no action to go on."""
+
+    name, version = "stopping", "1"
+    going, over = State(first=True), State(end=True)
+    stop = Action(going.stay(), Suspend)
+    end = Action(going.to(over), Close)
+
+
+@guard("by_hand")
+def by_hand(attempt: Attempt) -> Reason | None:
+    """Let a person decide, and the engine not."""
+    if attempt.actor.id != "engine":
+        return None
+    return Reason(code="by_hand", en="A person decides.", zh="由人决定。")
+
+
+class Waiting(Workflow):
+    """A workflow that goes on only when a person lets it."""
+
+    name, version = "waiting", "1"
+    going, over = State(first=True), State(end=True)
+
+    stop = Action(going.stay(), Suspend)
+    go = Action(going.stay(when=[by_hand]), Resume)
+    end = Action(going.to(over), Close)
 
 
 def test_a_pause_stops_the_clock_and_gives_the_days_back(house):
@@ -85,6 +118,21 @@ def test_where_the_policy_says_alarm_it_runs_on_and_somebody_is_told(storage):
     assert "中止期满" in channel.messages[0].subject
     item = house.desk(when="06-08 10:00").resume("A-1")
     assert item.due_at == at("06-11 17:30")
+
+
+def test_a_workflow_of_ones_own_may_not_go_on_by_itself(storage):
+    """Without an action to go on, or where its guard refuses, the sweep writes none."""
+    house = House.open(storage, workflows=[Stopping, Waiting])
+    for workflow in (Stopping, Waiting):
+        house.assign(workflow.name, workflow=workflow.name)
+        paused = workflow.stop(reason="等待鉴定", until=at("06-02 09:00"))
+        house.desk().act(workflow.name, paused)
+    assert house.sweep("06-03 09:00").quarantined == 0
+    for workflow in (Stopping, Waiting):
+        assert house.actions(workflow.name) == ["assign", "stop"]
+        # The pause is over all the same: one working day of it is given back.
+        item = house.desk(when="06-03 09:00").get(workflow.name)
+        assert item.due_at == at("06-08 17:30")
 
 
 def test_written_down_late_it_counts_all_the_same(house):

@@ -146,10 +146,6 @@ class Settings:
 
 
 def _find(there: Mapping[str, T], name: str, what: str, zh: str) -> T:
-    if not there:
-        raise Invalid(
-            f"The office has no {what}.", zh=f"没有{zh}。", code=f"{what}.none"
-        )
     if not name:
         return next(iter(there.values()))
     if name in there:
