@@ -128,6 +128,21 @@ class TestCorrection:
         assert desk.history("A-1")[-1].overtakes == ()
 
 
+def prompted(storage, line, **about):
+    """Open a house in which a prompt was issued for a matter due on 25 June."""
+    house = House.open(storage, channels=[line], **about)
+    house.assign("A-1", days=17)
+    house.assign("A-2", days=4)
+    house.sweep("06-26 09:00")
+    for sanction in house.desk(when="06-26 10:00").sanctions.find():
+        house.desk(PANEL, "06-26 10:00").sanctions.approve(sanction.id)
+        house.desk(COMMITTEE, "06-26 11:00").sanctions.approve(sanction.id)
+        house.desk(when="06-26 12:00").sanctions.issue(sanction.id)
+    house.office.deliver(now=at("06-26 13:00"))
+    line.sent.clear()
+    return house
+
+
 class TestSanctions:
     """What should not have been proposed is put before those who agreed to it."""
 
@@ -143,17 +158,7 @@ class TestSanctions:
     @pytest.fixture
     def told(self, storage, line):
         """Give a house in which a prompt was issued for a matter due on 25 June."""
-        house = House.open(storage, channels=[line])
-        house.assign("A-1", days=17)
-        house.assign("A-2", days=4)
-        house.sweep("06-26 09:00")
-        for sanction in house.desk(when="06-26 10:00").sanctions.find():
-            house.desk(PANEL, "06-26 10:00").sanctions.approve(sanction.id)
-            house.desk(COMMITTEE, "06-26 11:00").sanctions.approve(sanction.id)
-            house.desk(when="06-26 12:00").sanctions.issue(sanction.id)
-        house.office.deliver(now=at("06-26 13:00"))
-        line.sent.clear()
-        return house
+        return prompted(storage, line)
 
     def test_the_plan_says_which_rest_on_the_old_date(self, told):
         """The one matter was not due by the sitting; the other was, by far."""
@@ -182,6 +187,24 @@ class TestSanctions:
         desk.sanctions.revoke(doubted, reason="依据失实")
         assert desk.get("A-1").state == "overdue"
         assert desk.sanctions.find(to_revoke=True) == ()
+
+    def test_read_as_of_a_day_an_act_on_several_is_told_of_the_one(self, told):
+        """The paper cites two matters; only the one asked for is recalled."""
+        desk = told.desk(when="06-28 09:00")
+        past = desk.as_of(at("06-26 18:00")).explain("A-2")
+        before = desk.as_of(at("06-26 08:00")).explain("A-2")
+        assert "已对住建局予以行政效能提示" in str(past)
+        assert "已对住建局" not in str(before)
+
+    def test_the_proposal_is_told_in_english_too(self, storage, line):
+        """The kind, the unit, the matters, and what is asked of the body."""
+        told = prompted(storage, line, lang="en")
+        load(told, self.WRONG, "06-27 09:00")
+        told.office.deliver(now=at("06-27 10:00"))
+        asked = [m for m in line.sent if m.subject.startswith("To be revoked?")]
+        assert {m.unit for m in asked} == {PANEL, COMMITTEE}
+        assert "住建局" in asked[0].subject
+        assert "A-1 gave no ground" in asked[0].text
 
     def test_once_proposed_it_is_not_proposed_again(self, told):
         """A second correction finds that a person has it before them."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from attrs import evolve, frozen
 
-from duban_flow import Action, NotFound, Role, State, Workflow
+from duban_flow import Action, NotFound, Refused, Role, State, Supervision, Workflow
 from duban_flow.domain.policies.grammar import parse_recipient
 from duban_flow.domain.units import Post
 from duban_flow.engine.issuing import recipients
 from duban_flow.engine.settings import Settings
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
-from tests.engine.house import PANEL, UNITS, ZJJ, House, at, matter
+from tests.engine.house import DCS, PANEL, UNITS, ZJJ, House, at, matter
 from tests.engine.telling import item_of
 
 TALK = load_policy(
@@ -129,3 +129,14 @@ def test_settings_name_the_nearest_of_what_is_not_there(house):
         settings.workflow("tickets")
     with pytest.raises(NotFound):
         settings.calendar("火星")
+
+
+def test_what_a_sanction_does_nobody_does_by_hand(house):
+    """No right is asked for: whoever acts, it happens only when one is issued."""
+    house.assign(workflow="supervision")
+    prompt = Supervision.prompt(sanction="s-1", kind="prompt", unit=ZJJ)
+    for who in (DCS, ZJJ, PANEL):
+        with pytest.raises(Refused) as refused:
+            house.desk(who).act("A-1", prompt)
+        assert [reason.code for reason in refused.value.reasons] == ["workflow.issued"]
+    assert house.actions() == ["assign"]

@@ -207,6 +207,16 @@ def test_units_that_succeed_each_other_in_a_circle_end_somewhere() -> None:
     assert told.unit in {"a", "b"}
 
 
+def test_what_rests_on_a_policy_that_is_gone_goes_out_without_its_basis() -> None:
+    """The notice was due; that nobody can say what it rests on does not hold it."""
+    house, line = House(), Line()
+    house.put(item_of(policy="gone@1"), urge())
+    assert house.deliver(line).sent == 1
+    [message] = line.sent
+    assert message.rung == "urge"
+    assert "依据" not in message.text
+
+
 def test_what_is_about_nothing_is_not_sent() -> None:
     """A notice whose item or event cannot be found is stale."""
     nothing = Facts(items={}, sanctions={}, events={}, directory=Directory())

@@ -191,6 +191,10 @@ reason = "超时未办结"
         ("prompt", CZJ, ["B-1"]),
         ("prompt", ZJJ, ["A-1", "A-2", "A-3"]),
     ]
+    # Read one by one as of that day, each matter knows the paper that cites it too.
+    told = house.desk(when="06-26 10:00").explain("A-1")
+    past = house.desk(when="07-01 09:00").as_of(at("06-26 10:00"))
+    assert str(past.explain("A-1")) == str(told)
 
 
 UNASKED = """

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
-from duban_flow import Forbidden, Invalid, NotFound, Office, Refused
+from duban_flow import Forbidden, Invalid, NotFound, Office, Refused, Term
 from duban_flow.domain.policies.words import condition
 from duban_flow.engine.settings import Guard
 from duban_flow.engine.sweep import SweepResult
+from duban_flow.errors import Busy
 from duban_flow.formats.policy_toml import load_policy
 from duban_flow.storage.memory import MemoryStorage
 from tests.engine.house import DCS, PANEL, UNITS, ZJJ, House, at, matter
@@ -307,6 +308,38 @@ class TestQuarantine:
         held = house.sweep("06-26 09:00")
         assert (held.quarantined, held.proposed) == (0, 1)
         assert held.sittings == ("district@1",)
+
+
+class Closing(MemoryStorage):
+    """A storage that lets in so many transactions, and is busy from then on."""
+
+    left: int = 1_000
+
+    def begin(self, tenant):
+        """Refuse once all have been let in."""
+        if self.left == 0:
+            raise Busy
+        self.left -= 1
+        return super().begin(tenant)
+
+
+def test_a_busy_storage_puts_nothing_aside():
+    """Wherever it becomes busy the sweep says so, and the next makes it good."""
+    done = None
+    for left in (None, *range(1, 6)):
+        storage = Closing()
+        house = House.open(storage)
+        house.assign(term=Term.every("week", day=2, at=time(12)))
+        if left is not None:
+            storage.left = left
+            with pytest.raises(Busy):
+                house.sweep("06-02 13:00")
+            storage.left = 1_000
+        house.sweep("06-02 13:01")
+        found = [(code, house.actions(code)) for code in ("A-1", "A-1/2")]
+        done = done or found
+        assert found == done
+        assert house.desk().get("A-1").quarantined == 0
 
 
 class TestGuard:
