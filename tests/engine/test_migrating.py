@@ -419,6 +419,21 @@ class TestRollback:
         assert old.office.audit(now=at(NOW)).faults == ()
         assert old.sweep("06-26 09:00").proposed == 1
 
+    @pytest.mark.parametrize("mode", ["from_now", "retroactive"])
+    def test_what_only_counted_as_done_is_done_in_its_time(self, storage, mode) -> None:
+        """The other edition left it out as past; under this one it is ahead."""
+        sooner = CALLS.replace("due + 1 day", "due + 2 days")
+        later = CALLS.replace("due + 1 day", "due + 10 days")
+        first = load_policy(HEAD.format(version="1") + later)
+        second = load_policy(HEAD.format(version="2") + sooner)
+        house = House.open(storage, policies=[first])
+        house.assign()
+        desk = house.desk(when="06-08 10:00")
+        desk.apply(desk.plan(second, mode="from_now"))
+        desk = house.desk(when="06-08 11:00")
+        desk.apply(desk.plan(first, mode=mode, of="district@2"))
+        assert house.sweep("06-15 18:00").proposed == 1
+
     def test_what_was_issued_meanwhile_stays(self, old: House) -> None:
         """A talk that the new edition called for is not taken back by going back."""
         old.desk(when=NOW).apply(planned(old, "retroactive"))

@@ -322,9 +322,10 @@ class _Run:
             self.staying.append(item.code)
             return
         self._check(case)
-        moved = evolve(case, item=evolve(item, policy=self.policy.id))
+        there = tuple(mark for mark in item.fired if mark not in _lent(case))
+        moved = evolve(case, item=evolve(item, policy=self.policy.id, fired=there))
         inherited = self._inherited(case, moved) if self.mode == "from_now" else ()
-        bears = tuple(dict.fromkeys((*item.fired, *inherited)))
+        bears = tuple(dict.fromkeys((*there, *inherited)))
         moved = evolve(moved, item=evolve(moved.item, fired=bears))
         ahead = self._next(moved)
         moved = evolve(moved, item=evolve(moved.item, next_at=ahead))
@@ -394,6 +395,19 @@ class _Run:
             zh=f"事项{case.item.code}：规则{self.policy.id}已过的周期超过{CYCLES}个。",
             code="policy.cycles",
         )
+
+
+def _lent(case: Case) -> frozenset[str]:
+    """Give the marks that going over before has left: nothing was done under them.
+
+    What had passed under that edition may be ahead under this one.
+    """
+    return frozenset(
+        mark
+        for event in case.events
+        if event.action == MIGRATE
+        for mark in event.data.get("inherited", ())
+    )
 
 
 def _under_way(item: Item) -> bool:
