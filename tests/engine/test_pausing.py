@@ -414,3 +414,19 @@ def test_what_a_lapse_overtaken_before_says_nothing_of_is_overdue(house):
     for code in ("A-1", "A-2"):
         past = desk.as_of(desk.now).get(code)
         assert desk.get(code).state == past.state == "overdue"
+
+
+def test_the_target_is_the_last_that_was_set_in_whatever_order_it_was_told(house):
+    """A move that is written down late does not take the place of a later one."""
+    moves = ((9, "06-04 10:00"), (4, "06-03 10:00"))
+    for code, order in (("A-1", moves), ("A-2", tuple(reversed(moves)))):
+        house.assign(code)
+        for days, since in order:
+            item = house.desk(when="06-05 10:00").rebaseline(
+                code,
+                term=Term.workdays(days),
+                reason="调整",
+                effective_at=at(since),
+            )
+        assert item.goal.latest == at("06-17 17:30")
+        assert item.rebaselined == len(item.past_goals) == len(moves)

@@ -256,6 +256,7 @@ class Item(Value):
     past_goals: tuple[Deadline, ...] = ()
     rebaselined: int = 0
     goal: Deadline | None = None
+    goal_since: When | None = None
     declined_by: str = ""
     chase_at: datetime | None = None
     source: Source | None = None

@@ -325,14 +325,20 @@ class Rebaseline(Value):
     restart: bool = False
 
     def effect(self, item: Item, event: Event) -> Item:
-        """Count the move and keep the date; set it where the policy lets it."""
-        said = derived(event)
-        old = item.goal or item.due
+        """Count the move and keep the date; set it where the policy lets it.
+
+        Told late, of a time before the last move, it does not take that one's place.
+        """
+        said, since = derived(event), item.goal_since
+        old, new = item.goal or item.due, structure(said["goal"], Deadline)
+        late = since is not None and latest(event.effective_at) < latest(since)
+        past, goal = (new, old) if late else (old, new)
         kept = evolve(
             item,
             rebaselined=item.rebaselined + 1,
-            goal=structure(said["goal"], Deadline),
-            past_goals=(*item.past_goals, *([old] if old else [])),
+            goal=goal,
+            goal_since=since if late else event.effective_at,
+            past_goals=(*item.past_goals, *([past] if past else [])),
         )
         if not said.get("moves_due"):
             return kept
