@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duban_flow import Invalid, Refused, Term
+from duban_flow import Invalid, Refused, Role, Term
 from duban_flow.domain.actions import Attempt
 from duban_flow.domain.payloads import Close
 from duban_flow.domain.payloads_time import Resume, Suspend
@@ -430,3 +430,32 @@ def test_the_target_is_the_last_that_was_set_in_whatever_order_it_was_told(house
             )
         assert item.goal.latest == at("06-17 17:30")
         assert item.rebaselined == len(item.past_goals) == len(moves)
+
+
+def test_more_time_than_the_pause_gives_back_already_is_asked_for(house):
+    """While it runs, due stands where it would if handling went on now."""
+    house.assign()
+    house.desk(when="06-02 10:00").suspend("A-1", reason="等待鉴定")
+    asking = house.desk(by=ZJJ, when="07-02 10:00").extensions
+    for until in ("06-15 17:30", "07-07 17:30"):
+        with pytest.raises(Refused) as earlier:
+            asking.request("A-1", until=at(until), reason="等待鉴定")
+        assert earlier.value.code == "extension.earlier"
+    asking.request("A-1", until=at("07-20 17:30"), reason="等待鉴定")
+
+
+def test_a_return_that_is_told_late_does_not_set_the_clock_back(house):
+    """The last return starts the round that runs, in whatever order they are told."""
+    limits = []
+    returns = ((2, "06-03 10:00"), (3, "06-05 10:00"))
+    for code, order in (("A-1", returns), ("A-2", tuple(reversed(returns)))):
+        house.assign(code, days=20)
+        for days, since in order:
+            about = {"effective_at": at(since)}
+            house.desk(by=ZJJ, when="06-08 10:00").submit(code, **about)
+            item = house.desk(when="06-08 10:00").send_back(
+                code, reason="材料不全", term=Term.workdays(days), **about
+            )
+        [party] = item.parties[Role.RESPONSIBLE]
+        limits.append(party.due.latest)
+    assert limits == [at("06-10 17:30")] * 2

@@ -122,12 +122,17 @@ class SendBack(Value):
     term: Term | None = None
 
     def effect(self, item: Item, event: Event) -> Item:
-        """Answer the submit, count the return and start the unit's clock again."""
+        """Answer the submit, count the return and start the unit's clock again.
+
+        Told late, it does not set back a clock that was started since.
+        """
         unit = item.submitted.unit if item.submitted else ""
         at = latest(event.effective_at)
         parties = {
             role: tuple(
-                evolve(p, rework=self.term, runs_from=at) if p.unit == unit else p
+                evolve(p, rework=self.term, runs_from=at)
+                if p.unit == unit and (p.runs_from is None or p.runs_from <= at)
+                else p
                 for p in several
             )
             for role, several in item.parties.items()

@@ -231,17 +231,30 @@ def later_than_due(attempt: Attempt) -> Reason | None:
     if until is None or item.due is None:
         return None
     calendar = attempt.case.calendar
-    asked = _instant(until, item, calendar)
-    if asked > item.due.latest:
+    asked, due_at = _instant(until, item, calendar), _stands(attempt)
+    if due_at is None or asked > due_at:
         return None
     return Reason(
         code="extension.earlier",
         en=f"Item {item.code}: an extension until "
         f"{instant_text(asked, calendar.zone, 'en')} is no later than due, "
-        f"{instant_text(item.due.latest, calendar.zone, 'en')}.",
+        f"{instant_text(due_at, calendar.zone, 'en')}.",
         zh=f"事项{item.code}：延期至{instant_text(asked, calendar.zone)}"
-        f"不晚于现时限{instant_text(item.due.latest, calendar.zone)}。",
+        f"不晚于现时限{instant_text(due_at, calendar.zone)}。",
     )
+
+
+def _stands(attempt: Attempt) -> datetime | None:
+    """Give where due stands; while it is open, where it would if handling went on."""
+    item, now = attempt.case.item, attempt.case.at
+    ended = tuple(
+        evolve(p, until=now) if p.end is None and p.runs_at(now) else p
+        for p in item.pauses
+    )
+    due = item.due
+    if due is not None and due.deferred:
+        due = due_of(evolve(item, pauses=ended), attempt.case.calendar)
+    return None if due is None else due.latest
 
 
 @guard("within_count")

@@ -238,7 +238,10 @@ class Verbs(ABC):
         return self.act(item, Supervision.close(reason=reason), **about)
 
     def reopen(self, item: Item | str, *, reason: str, **about: Unpack[About]) -> Item:
-        """Take up a closed matter again 重新办理; due does not move."""
+        """Take up a closed matter again 重新办理; due is what it was.
+
+        Only a later edition of its calendar, which open matters rest on, moves it.
+        """
         return self.act(item, Supervision.reopen(reason=reason), **about)
 
     def decompose(
