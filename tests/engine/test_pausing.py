@@ -422,12 +422,13 @@ def test_the_target_is_the_last_that_was_set_in_whatever_order_it_was_told(house
     for code, order in (("A-1", moves), ("A-2", tuple(reversed(moves)))):
         house.assign(code)
         for days, since in order:
-            item = house.desk(when="06-05 10:00").rebaseline(
+            house.desk(when="06-05 10:00").rebaseline(
                 code,
                 term=Term.workdays(days),
                 reason="调整",
                 effective_at=at(since),
             )
+        item = house.desk(when="06-05 10:00").get(code)
         assert item.goal.latest == at("06-17 17:30")
         assert item.rebaselined == len(item.past_goals) == len(moves)
 
@@ -453,9 +454,19 @@ def test_a_return_that_is_told_late_does_not_set_the_clock_back(house):
         for days, since in order:
             about = {"effective_at": at(since)}
             house.desk(by=ZJJ, when="06-08 10:00").submit(code, **about)
-            item = house.desk(when="06-08 10:00").send_back(
+            house.desk(when="06-08 10:00").send_back(
                 code, reason="材料不全", term=Term.workdays(days), **about
             )
-        [party] = item.parties[Role.RESPONSIBLE]
+        [party] = house.desk().get(code).parties[Role.RESPONSIBLE]
         limits.append(party.due.latest)
     assert limits == [at("06-10 17:30")] * 2
+
+
+def test_reminders_cannot_follow_a_date_that_is_past(house):
+    """It would remind nobody; the item and the date are named, nothing is written."""
+    house.assign()
+    with pytest.raises(Refused) as refused:
+        house.desk(when="06-04 10:00").chase("A-1", until=at("06-03 17:30"))
+    assert refused.value.code == "chase.past"
+    assert "A-1" in refused.value.text("zh")
+    assert house.actions() == ["assign"]

@@ -218,14 +218,6 @@ def as_of(
     return _settled(workflow, past, at, lapsed=lapsed) if gone else past
 
 
-def as_known(
-    workflow: type[Workflow], events: Iterable[Event], at: datetime
-) -> Folded | None:
-    """Fold what had been recorded by an instant 当时所知: what was believed then."""
-    known = [e for e in events if e.recorded_at <= at]
-    return fold(workflow, None, known) if known else None
-
-
 def _settled(
     workflow: type[Workflow], past: Folded, at: datetime, *, lapsed: bool
 ) -> Folded:

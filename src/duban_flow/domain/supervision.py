@@ -310,7 +310,13 @@ class Supervision(Workflow):
         guards=[time.later_than_due],
         zh="特批延期",
     )
-    chase = Action(_stay, t.Chase, roles=SUPERVISING, zh="调整催办日期")
+    chase = Action(
+        _stay,
+        t.Chase,
+        roles=SUPERVISING,
+        guards=[time.chased_ahead],
+        zh="调整催办日期",
+    )
     close = Action(
         _open.to(closed),
         p.Close,

@@ -257,6 +257,24 @@ def _stands(attempt: Attempt) -> datetime | None:
     return None if due is None else due.latest
 
 
+@guard("chased_ahead")
+def chased_ahead(attempt: Attempt) -> Reason | None:
+    """Reminders follow a date that lies ahead: one that is past would remind nobody."""
+    item, until = attempt.case.item, _until(attempt)
+    if until is None:
+        return None
+    calendar, told = attempt.case.calendar, attempt.effective_at or attempt.case.at
+    wanted = _instant(until, item, calendar)
+    if wanted > latest(told):
+        return None
+    return Reason(
+        code="chase.past",
+        en=f"Item {item.code}: reminders cannot follow "
+        f"{instant_text(wanted, calendar.zone, 'en')}, which is past.",
+        zh=f"事项{item.code}：催办日期{instant_text(wanted, calendar.zone)}已过。",
+    )
+
+
 @guard("within_count")
 def within_count(attempt: Attempt) -> Reason | None:
     """The rule caps how often one is granted; what was overridden does not count."""

@@ -98,7 +98,7 @@ def load_calendar(
 def _loaded(
     path_or_text: Path | str, called: str, reads: Callable[[CalendarFields], T]
 ) -> T:
-    file = read_toml(path_or_text, "calendar", called=called)
+    file = read_toml(path_or_text, code="calendar.file", called=called)
     faults = Faults(file.sheet, file.lines, area="calendar")
     fields = CalendarFields(Table.of(faults, (), "", file.data))
     try:

@@ -60,7 +60,9 @@ def load_circular(source: Path | str, *, vocabulary: Vocabulary = CIRCULAR) -> O
         Invalid: with every problem: its file, its line, what was said and the nearest
             name that there is; or why the file cannot be read.
     """
-    file = read_toml(source, "circular", parse_float=Decimal)
+    file = read_toml(
+        source, code="circular.file", called="circular", parse_float=Decimal
+    )
     reading = Reading.of(file, vocabulary)
     top = Fields(reading, file.data, ())
     outline = _outline(top)

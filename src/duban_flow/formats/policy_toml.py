@@ -80,7 +80,7 @@ def load_policy(
     ... ''').id
     'district@2026.1'
     """
-    file = read_toml(path_or_text, "policy")
+    file = read_toml(path_or_text, code="policy.file", called="policy")
     faults = Faults(file.sheet, file.lines)
     kinds = file.data.get("kinds")
     known = Known(

@@ -54,7 +54,7 @@ def statutory() -> Terms:
     信访事项办理：60天，可延长30天（信访工作条例第三十四条）
     """
     text = files(__package__).joinpath(_OWN).read_text("utf-8")
-    return MappingProxyType(_read(parsed(_OWN, text, "statutory"), {}))
+    return MappingProxyType(_read(parsed(_OWN, text, code="statutory.file"), {}))
 
 
 def load_terms(path_or_text: Path | str) -> Terms:
@@ -73,7 +73,7 @@ def load_terms(path_or_text: Path | str) -> Terms:
     >>> print(ours["petition_decide"])
     信访事项办理：45天，可延长30天（本县承诺）
     """
-    file = read_toml(path_or_text, "statutory", called="terms")
+    file = read_toml(path_or_text, code="statutory.file", called="terms")
     return MappingProxyType(_read(file, statutory()))
 
 

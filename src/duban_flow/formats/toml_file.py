@@ -39,45 +39,45 @@ class TomlFile:
 
 def read_toml(
     path_or_text: Path | str,
-    what: str,
     *,
-    called: str = "",
+    code: str,
+    called: str,
     parse_float: Callable[[str], Any] = float,
 ) -> TomlFile:
-    r"""Read a file, or a text that has more than one line; ``what`` it is names faults.
+    r"""Read a file, or a text that has more than one line.
 
     Faults of a text stand in no file: they are placed by what it is *called*.
 
     Raises:
-        Invalid: ``{what}.file``: it cannot be read, is too large, or is no TOML.
+        Invalid: under *code*: it cannot be read, is too large, or is no TOML.
 
-    >>> read_toml('name = "a"\n', "policy").data
+    >>> read_toml('name = "a"\n', code="policy.file", called="policy").data
     {'name': 'a'}
     """
     if isinstance(path_or_text, str) and "\n" in path_or_text:
-        return parsed(called or what, path_or_text, what, parse_float=parse_float)
+        return parsed(called, path_or_text, code=code, parse_float=parse_float)
     path = Path(path_or_text)
     sheet = path.name[:100]
     try:
         if path.stat().st_size > LARGEST:
             en = f"it is larger than {LARGEST} bytes"
-            raise _unread(what, sheet, en, "文件过大")
+            raise _unread(code, sheet, en, "文件过大")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as fault:
         en, zh = why_unread(fault)
         raise _unread(
-            what, sheet, f"it cannot be read: {en}", f"文件无法读取：{zh}"
+            code, sheet, f"it cannot be read: {en}", f"文件无法读取：{zh}"
         ) from fault
-    return parsed(sheet, text, what, parse_float=parse_float)
+    return parsed(sheet, text, code=code, parse_float=parse_float)
 
 
 def parsed(
-    sheet: str, text: str, what: str, *, parse_float: Callable[[str], Any] = float
+    sheet: str, text: str, *, code: str, parse_float: Callable[[str], Any] = float
 ) -> TomlFile:
     """Parse a text that was read elsewhere.
 
     Raises:
-        Invalid: ``{what}.file``: it is no TOML, with the line.
+        Invalid: under *code*: it is no TOML, with the line.
     """
     try:
         data = tomllib.loads(text, parse_float=parse_float)
@@ -86,10 +86,10 @@ def parsed(
         plain = _AT_LINE.sub("", str(fault))
         row = int(at[1]) if at else None
         raise _unread(
-            what, sheet, f"it is no TOML: {plain}", "不是有效的TOML", row
+            code, sheet, f"it is no TOML: {plain}", "不是有效的TOML", row
         ) from fault
     return TomlFile(sheet=sheet, text=text, data=data)
 
 
-def _unread(what: str, sheet: str, en: str, zh: str, row: int | None = None) -> Invalid:
-    return Invalid("", Problem(code=f"{what}.file", en=en, zh=zh, sheet=sheet, row=row))
+def _unread(code: str, sheet: str, en: str, zh: str, row: int | None = None) -> Invalid:
+    return Invalid("", Problem(code=code, en=en, zh=zh, sheet=sheet, row=row))

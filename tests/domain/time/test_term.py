@@ -409,3 +409,30 @@ class TestCertificate:
         proof = Term.workdays(10).deadline(at("2009-09-25T10:00"), CHINA).certificate
         (problem,) = verify({**proof, **broken} if broken else {}, [CHINA])
         assert problem.code == "certificate.form"
+
+
+@pytest.mark.parametrize("said", ["china", None, 3])
+def test_without_a_calendar_nothing_is_reckoned(said):
+    """A calendar's name is no calendar; what was given is named."""
+    with pytest.raises(Invalid) as refused:
+        Term.days(3).deadline(at("2026-06-03T15:00"), said)
+    assert refused.value.code == "term.calendar"
+    assert repr(said) in refused.value.text("zh")
+
+
+def test_the_law_of_china_is_cited_where_it_is_the_law():
+    """Elsewhere the same rule is told without it."""
+    paris = WorkCalendar(name="mairie", version="1", zone="Europe/Paris")
+    start = at("2026-06-05T15:00")
+    for term in (Term.workdays(3), Term.days(1)):
+        told = "".join(term.deadline(start, paris).explain())
+        assert "民法典" not in told
+        assert "民法典" in "".join(term.deadline(start, CHINA).explain())
+
+
+def test_before_its_notice_no_more_days_are_worked_than_there_are():
+    """Three days cannot hold five working days, whatever is made up for."""
+    start = at("2027-03-01T09:00")
+    five = Term.workdays(5).deadline(start, CHINA)
+    assert five.provisional
+    assert CHINA.date_of(five.earliest) >= date(2027, 3, 6)

@@ -47,6 +47,10 @@ ZONE = "Asia/Shanghai"
         ("每月倒数第2个工作日", Term.every("month", workday=-2)),
         ("2009-11-30", Term.until(date(2009, 11, 30))),
         ("2009年12月底", Term.until(date(2009, 12, 31))),
+        ("两周内", Term.days(14)),
+        ("1个星期", Term.days(7)),
+        ("半年", Term.months(6)),
+        ("一年内", Term.months(12)),
     ],
 )
 def test_reads_what_people_write(said, term):
@@ -67,7 +71,8 @@ def test_an_about_date_is_a_range():
         ("", "term.form"),
         ("尽快", "term.form"),
         ("20", "term.form"),
-        ("24小时", "term.form"),
+        ("24小时", "term.clock_hours"),
+        ("2026年", "term.form"),
         ("每周八", "term.form"),
         ("每周二25:00", "term.form"),
         ("每月最后一个工作日12:60", "term.form"),

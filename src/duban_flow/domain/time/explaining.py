@@ -123,7 +123,11 @@ def lines(deadline: Reckoned, lang: str) -> list[str]:
     counted, last = deadline.counted, deadline.last_day
     if counted is not None and last > counted and not deadline.deferred:
         nth, sure = term.rolled or 1, not deadline.provisional
-        told.append(telling.rolled_text(counted, last, lang, nth=nth, sure=sure))
+        told.append(
+            telling.rolled_text(
+                counted, last, lang, zone=deadline.calendar.zone, nth=nth, sure=sure
+            )
+        )
     if deadline.deferred:
         told.append(telling.deferred_text(lang))
     else:
@@ -142,7 +146,7 @@ def _start(deadline: Reckoned, say: Any, lang: str) -> str:
     if term.mode == "elapsed":
         return telling.elapsed_text(begun, rule, lang)
     counts = term.first_day if term.mode == "legal" else None
-    return telling.start_text(begun, rule, counts, lang)
+    return telling.start_text(begun, rule, counts, deadline.calendar.zone, lang)
 
 
 def _rule(term: Rule, say: Any, lang: str) -> str:

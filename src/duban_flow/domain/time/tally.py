@@ -141,7 +141,8 @@ class Tally:
         ):
             if high > low:
                 fewest -= self._most_rest(low, high)
-                most += most_make_up(high - low)
+                rests = high - low - (self.count(high) - self.count(low))
+                most += min(most_make_up(high - low), rests)
         return fewest, most
 
     def _most_rest(self, low: int, high: int) -> int:

@@ -54,12 +54,27 @@ def rule_tail(day_hours: int | None, at: time | None, lang: str = "zh") -> str:
     return f"{worth}, {clock}" if clock else worth
 
 
-def start_text(begun: str, rule: str, first_day: bool | None, lang: str) -> str:
+CIVIL_CODE: Final = frozenset({"Asia/Shanghai", "Asia/Urumqi"})
+"""The zones in which the Civil Code of China is the law of counting."""
+
+
+def _article(number: int, zone: str, lang: str) -> str:
+    """Cite an article of the Civil Code where it is the law."""
+    if zone not in CIVIL_CODE:
+        return ""
+    zh = {201: "（民法典第二百零一条）", 203: "（民法典第二百零三条）"}
+    return zh[number] if lang == "zh" else f" (Civil Code, article {number})"
+
+
+def start_text(
+    begun: str, rule: str, first_day: bool | None, zone: str, lang: str
+) -> str:
     """Say from when a rule runs; ``first_day`` is None where no day is counted."""
-    zh = {None: "", False: "，首日不计（民法典第二百零一条）", True: "，首日计入"}
+    law = _article(201, zone, lang)
+    zh = {None: "", False: f"，首日不计{law}", True: "，首日计入"}
     en = {
         None: "",
-        False: ", the first day not counted (Civil Code, article 201)",
+        False: f", the first day not counted{law}",
         True: ", the first day counted",
     }
     if lang == "zh":
@@ -88,19 +103,26 @@ def received_text(day: date, cutoff: time, lang: str) -> str:
 
 
 def rolled_text(
-    counted: date, moved: date, lang: str, *, nth: int = 1, sure: bool = True
+    counted: date,
+    moved: date,
+    lang: str,
+    *,
+    zone: str,
+    nth: int = 1,
+    sure: bool = True,
 ) -> str:
     """Say that a last day at rest gave way to the next working day, or the n-th.
 
     Where its days are not published it is not *sure* to be at rest.
     """
     first, last = day_text(counted, lang), day_text(moved, lang)
+    law = _article(203, zone, lang)
     if not sure and lang == "zh":
-        return f"最后一日{first}如为休息日，最迟顺延至{last}（民法典第二百零三条）。"
+        return f"最后一日{first}如为休息日，最迟顺延至{last}{law}。"
     if not sure:
         return (
-            f"The last day {first}, if it is at rest, moves to {last} at the latest "
-            "(Civil Code, article 203)."
+            f"The last day {first}, if it is at rest, moves to {last} at the "
+            f"latest{law}."
         )
     if nth > 1 and lang == "zh":
         return f"最后一日{first}，顺延至休息日结束后的第{nth}个工作日{last}。"
@@ -109,10 +131,8 @@ def rolled_text(
             f"The last day {first}: moved to working day {nth} after the rest, {last}."
         )
     if lang == "zh":
-        return f"最后一日{first}为休息日，顺延至{last}（民法典第二百零三条）。"
-    return (
-        f"The last day {first} is at rest: moved to {last} (Civil Code, article 203)."
-    )
+        return f"最后一日{first}为休息日，顺延至{last}{law}。"
+    return f"The last day {first} is at rest: moved to {last}{law}."
 
 
 def day_line(stretch: Stretch, nth: int | None, unit: str, lang: str) -> str:

@@ -249,6 +249,13 @@ class Term(Rule):
         return self._reckon(earliest(after), calendar)
 
     def _reckon(self, start: datetime, calendar: WorkCalendar) -> Deadline:
+        if not isinstance(calendar, WorkCalendar):
+            raise Invalid(
+                f"{self.describe('en')}: {calendar!r} is no calendar; a WorkCalendar "
+                "is wanted, such as WorkCalendar.china().",
+                zh=f"“{self}”：{calendar!r}不是工作日历，例如应为WorkCalendar.china()。",
+                code="term.calendar",
+            )
         ends = ends_of(self, start, calendar)
         return Deadline(
             at=ends.latest,

@@ -8,6 +8,7 @@ said                         read as
 60日, 60天, 60个自然日,      calendar days
 60 days
 3个月, 三个月内, 3 months    months
+两周, 一年, 半年, 2 weeks    weeks as days, years as months
 4个工作小时, 1个工作小时     working hours
 30分钟, 4 working hours
 每周二12:00前, 每周五        every week, on that day
@@ -41,7 +42,18 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[int], Term]], ...]] = (
         Term.days,
     ),
     (re.compile(rf"{_COUNT}(?:个 ?月内?|months?)"), Term.months),
+    (
+        re.compile(rf"{_COUNT}(?:(?:个 ?)?(?:周|星期)内?|weeks?)"),
+        lambda n: Term.days(7 * n),
+    ),
+    (
+        # Of two digits at most: 2026年 is a year, and no term.
+        re.compile(r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3}) ?(?:年内?|years?)"),
+        lambda n: Term.months(12 * n),
+    ),
 )
+_HALF_YEAR: Final = re.compile(r"半 ?年内?|half a year")
+_CLOCK_HOURS: Final = re.compile(rf"{_COUNT}(?:个 ?)?(?:小时内?|hours?)")
 _HOURS: Final = re.compile(
     rf"{_COUNT}(?:(?:个 ?)?工作小时|working hours?)"
     r"(?: ?([0-9]{1,2}) ?(?:分钟?|minutes?))?内?"
@@ -83,6 +95,14 @@ def parse_term(text: str, *, zone: str | tzinfo, year: int | None = None) -> Ter
     except Unreadable as fault:
         if [problem.code for problem in fault.problems] != ["date.form"]:
             raise
+        if _CLOCK_HOURS.fullmatch(said):
+            raise Unreadable.of(
+                "term.clock_hours",
+                text,
+                "Hours of the clock are no term; working hours are.",
+                "时限按工作小时计，须写明“工作小时”",
+                "4个工作小时",
+            ) from fault
         raise Unreadable.of(
             "term.form",
             text,
@@ -93,7 +113,9 @@ def parse_term(text: str, *, zone: str | tzinfo, year: int | None = None) -> Ter
 
 
 def _counted(said: str) -> Term | None:
-    """Read a count of days or months."""
+    """Read a count of days, weeks, months or years."""
+    if _HALF_YEAR.fullmatch(said):
+        return Term.months(6)
     for form, made in _FORMS:
         found = form.fullmatch(said)
         count = None if found is None else _count(found[1])
