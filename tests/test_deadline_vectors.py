@@ -1,4 +1,4 @@
-"""The published vectors of deadlines, by this library and by the verifier of one file."""
+"""The published vectors of deadlines, by this library and by the verifier beside it."""
 
 from __future__ import annotations
 
