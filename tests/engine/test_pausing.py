@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duban_flow import Invalid, Refused, Role, Term
+from duban_flow import Actor, Invalid, Refused, Role, Term
 from duban_flow.domain.actions import Attempt
 from duban_flow.domain.payloads import Close
 from duban_flow.domain.payloads_time import Resume, Suspend
@@ -470,3 +470,37 @@ def test_reminders_cannot_follow_a_date_that_is_past(house):
     assert refused.value.code == "chase.past"
     assert "A-1" in refused.value.text("zh")
     assert house.actions() == ["assign"]
+
+
+def test_nobody_asks_in_time_by_their_own_word(house):
+    """Past due a unit cannot date its own request back; nothing is written."""
+    house.assign()
+    house.sweep("06-08 09:00")
+    with pytest.raises(Refused) as refused:
+        house.desk(by=ZJJ, when="06-08 10:00").extensions.request(
+            "A-1",
+            until=at("06-30 17:30"),
+            reason="设备未到",
+            effective_at=at("06-04 10:00"),
+        )
+    assert refused.value.code == "extension.late"
+    assert house.desk(when="06-08 10:00").get("A-1").asked is None
+
+
+def test_nobody_sets_a_date_outside_the_rule_for_themselves(house):
+    """Not who asked, though a body lends its name; not a body that handles it."""
+    house.assign()
+    asker = Actor("user:7", unit=ZJJ)
+    house.desk(by=asker).extensions.request(
+        "A-1", until=at("06-30 17:30"), reason="设备未到"
+    )
+    with pytest.raises(Refused) as refused:
+        house.desk(by=Actor("user:7", unit=PANEL)).extensions.override(
+            "A-1", until=at("07-30 17:30"), reason="特批"
+        )
+    assert refused.value.code == "duty.own_matter"
+    house.assign("A-2", parties={Role.RESPONSIBLE: PANEL, Role.SUPERVISING: "dcs"})
+    with pytest.raises(Refused):
+        house.desk(by=PANEL).extensions.override(
+            "A-2", until=at("07-30 17:30"), reason="特批"
+        )

@@ -34,7 +34,8 @@ class Attempt:
 
     ``payload`` is None when only availability is asked. ``after`` is the item as the
     payload would leave it: where it then stands decides where STANDING leads. ``rule``
-    is what the item's policy says of extensions.
+    is what the item's policy says of extensions; ``effective_at`` is when it was so,
+    of an act that somebody else wrote down.
     """
 
     case: Case

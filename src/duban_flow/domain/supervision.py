@@ -307,7 +307,7 @@ class Supervision(Workflow):
         _redated,
         t.OverrideExtension,
         roles=("body",),
-        guards=[time.later_than_due],
+        guards=[time.not_own_matter, time.later_than_due],
         zh="特批延期",
     )
     chase = Action(

@@ -204,6 +204,26 @@ def not_own_request(attempt: Attempt) -> Reason | None:
     )
 
 
+@guard("not_own_matter")
+def not_own_matter(attempt: Attempt) -> Reason | None:
+    """Nobody sets a date outside the rule for a matter of their own, or one asked for.
+
+    Per unit that handles it, and per person who ever asked.
+    """
+    item = attempt.case.item
+    asked = [e for e in attempt.case.events if e.action == "request_extension"]
+    persons = frozenset[str]().union(*(e.persons for e in asked))
+    handles = item.units(Role.LEAD, Role.RESPONSIBLE, Role.ASSISTING)
+    if attempt.actor.unit not in handles and not attempt.actor.persons & persons:
+        return None
+    return Reason(
+        code="duty.own_matter",
+        en=f"Item {item.code}: {attempt.actor.id} may not set a date outside the rule "
+        "for a matter of its own.",
+        zh=f"事项{item.code}：{attempt.actor.id}不得为自己承办或申请的事项特批延期。",
+    )
+
+
 @guard("may_grant")
 def may_grant(attempt: Attempt) -> Reason | None:
     """The policy says who grants; where it does not, the supervising unit does."""

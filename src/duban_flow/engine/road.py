@@ -127,7 +127,11 @@ def let_go(
 def _attempt(
     settings: Settings, case: Case, command: Command, envelope: Envelope
 ) -> Attempt:
-    """Say what is tried, and by which rule of the item's policy."""
+    """Say what is tried, and by which rule of the item's policy.
+
+    Nobody's own word says that they did in time what they tell of late; what another
+    writes down of them does.
+    """
     return Attempt(
         case=evolve(case, at=envelope.now),
         actor=envelope.actor,
@@ -135,7 +139,7 @@ def _attempt(
         payload=command.payload,
         issuing=envelope.issuing,
         rule=settings.policy(case.item.policy).extension,
-        effective_at=envelope.at,
+        effective_at=None if envelope.recorder is None else envelope.at,
     )
 
 

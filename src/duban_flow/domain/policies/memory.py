@@ -1,7 +1,8 @@
 """What an item remembers of its rungs 已执行标记: marks, never ids.
 
 A mark is ``rung@slot:cycle``. With ``~`` after it the rung was overtaken by a higher
-one and did nothing. Marks are only ever added.
+one, or counted as done when the item went over to another edition, and did nothing.
+Marks are added; only going back to an earlier edition takes those counted away.
 """
 
 from __future__ import annotations
