@@ -9,6 +9,6 @@ from hypothesis import settings
 from tests.certified import certified as certified
 
 settings.register_profile("fast", max_examples=25, deadline=None, derandomize=True)
-settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("fast")
