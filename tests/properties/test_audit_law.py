@@ -382,7 +382,7 @@ class TestAuditLong(TestAudit):  # type: ignore[misc, valid-type]  # made by Hyp
     """The same, for longer."""
 
     settings = settings(
-        max_examples=80,
+        max_examples=200,
         stateful_step_count=60,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -279,7 +279,7 @@ class TestDeskLong(TestDesk):  # type: ignore[misc, valid-type]  # made by Hypot
     """The same, for longer."""
 
     settings = settings(
-        max_examples=60,
+        max_examples=100,
         stateful_step_count=60,
         deadline=None,
         suppress_health_check=list(HealthCheck),
