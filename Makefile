@@ -2,7 +2,7 @@
 # virtual environment from requirements/, where each package is pinned with its hashes.
 #
 #     make demo     a quarter of a district, written to build/demo/
-#     make test     the tests, in under three minutes
+#     make test     the tests, in a few minutes
 #     make check    everything that must hold before a change is taken
 
 # Branch coverage wanted of domain/ and engine/, in per cent. Raise it, never lower it.
