@@ -22,7 +22,7 @@ from duban_flow.engine.calendar_editions import Shift
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.ports import Query, Work
-from duban_flow.engine.rearming import judged_next, needs_of_items
+from duban_flow.engine.rearming import needs_of_items, rearm
 from duban_flow.engine.settings import Settings
 
 PAGE: Final = 500
@@ -110,7 +110,4 @@ class Rearming:
                 calendar=self._new.get(case.calendar.name, case.calendar),
                 meets_by=self._new.get(case.meets_by.name, case.meets_by),
             )
-            ahead = judged_next(settings, made)
-            if ahead != case.item.next_at:
-                item = evolve(case.item, next_at=ahead)
-                self.draft.rearm(evolve(made, item=item), item.version)
+            rearm(settings, self.draft, made)

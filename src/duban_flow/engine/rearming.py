@@ -11,13 +11,15 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
+from attrs import evolve
+
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import TICK
 from duban_flow.domain.items import Item
 from duban_flow.domain.policies.decide import decide
-from duban_flow.domain.policies.model import Verdict
 from duban_flow.domain.policies.next import next_at
 from duban_flow.domain.policies.vocabulary import needs_of
+from duban_flow.engine.draft import Draft
 from duban_flow.engine.passing import lapsing
 from duban_flow.engine.settings import Settings
 from duban_flow.errors import NotFound
@@ -35,6 +37,14 @@ def needs_of_items(settings: Settings, items: Iterable[Item]) -> frozenset[str]:
     return frozenset(found)
 
 
+def rearm(settings: Settings, draft: Draft, case: Case) -> None:
+    """Put an item where it is to be judged at another instant than it holds."""
+    ahead = judged_next(settings, case)
+    if ahead != case.item.next_at:
+        item = evolve(case.item, next_at=ahead)
+        draft.rearm(evolve(case, item=item), item.version)
+
+
 def judged_next(settings: Settings, case: Case) -> datetime | None:
     """Say when an item is to be judged next: at once where something has ripened.
 
@@ -47,9 +57,7 @@ def judged_next(settings: Settings, case: Case) -> datetime | None:
         if lapsing(settings, case) is not None:
             return case.at
         decisions = decide(case, policy, settings.vocabulary)
-        firing = (one for one in decisions if one.verdict is Verdict.FIRES)
-        # What waits for company fires on until its act is there: that wakes nobody.
-        if any(one.rung.at_least == 1 for one in firing):
+        if any(one.fires_alone for one in decisions):
             return case.at
         ahead = next_at(case, policy, settings.vocabulary, decisions)
     except Exception:  # noqa: BLE001  # a host's policy may raise; the sweep sets it aside

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from attrs import evolve
-
 from duban_flow.domain.batch import Change, batch_of
 from duban_flow.domain.events import Event, SubjectKind
 from duban_flow.domain.instants import TICK
@@ -23,7 +21,7 @@ from duban_flow.domain.units import ENGINE
 from duban_flow.engine.draft import Draft
 from duban_flow.engine.loading import load_cases
 from duban_flow.engine.ports import Query, Work
-from duban_flow.engine.rearming import judged_next, needs_of_items
+from duban_flow.engine.rearming import needs_of_items, rearm
 from duban_flow.engine.road import SILENT
 from duban_flow.engine.settings import Settings
 
@@ -45,10 +43,7 @@ def _rearm(settings: Settings, work: Work, ids: Sequence[str], at: datetime) -> 
     items = [i for i in work.items(ids, lock=True).values() if _is_ahead(i, at)]
     needs, moved = needs_of_items(settings, items), Draft()
     for case in load_cases(settings, work, items, at, needs):
-        ahead = judged_next(settings, case)
-        if ahead != case.item.next_at:
-            other = evolve(case, item=evolve(case.item, next_at=ahead))
-            moved.rearm(other, case.item.version)
+        rearm(settings, moved, case)
     if len(moved):
         work.write(batch_of(moved.changes(), now=at))
 

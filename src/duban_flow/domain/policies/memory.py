@@ -15,7 +15,7 @@ from attrs import evolve
 
 from duban_flow.domain.case import Case
 from duban_flow.domain.instants import latest
-from duban_flow.domain.policies.model import Decision, SittingDay, Verdict
+from duban_flow.domain.policies.model import Decision, SittingDay
 from duban_flow.domain.policies.occurrence import occurrences
 
 OVERTAKEN: Final = "~"
@@ -29,7 +29,7 @@ def marks(decisions: Iterable[Decision]) -> tuple[str, ...]:
     """
     found = []
     for decision in decisions:
-        if decision.verdict is Verdict.FIRES and decision.rung.at_least == 1:
+        if decision.fires_alone:
             found.append(decision.mark)
         elif decision.note == "overtaken":
             found.append(decision.mark + OVERTAKEN)

@@ -239,6 +239,11 @@ class Decision:
         return next((clock for clock in get_args(Clock) if clock == word), None)
 
     @property
+    def fires_alone(self) -> bool:
+        """Whether it fires by itself; one that waits for company waits for its act."""
+        return self.verdict is Verdict.FIRES and self.rung.at_least == 1
+
+    @property
     def mark(self) -> str:
         """What the item remembers once it has fired; holds no id of any unit."""
         return f"{self.rung.key}@{self.slot}:{self.memo or self.cycle}"

@@ -83,8 +83,7 @@ def next_pass(
     One that waits for company (``at_least``) fires on until its act is there.
     """
     decisions = decide(case, policy, vocabulary)
-    firing = (one for one in decisions if one.verdict is Verdict.FIRES)
-    if any(one.rung.at_least == 1 for one in firing):
+    if any(one.fires_alone for one in decisions):
         return case.at + TICK
     return next_at(case, policy, vocabulary, decisions)
 
