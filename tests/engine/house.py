@@ -85,6 +85,25 @@ reason = "{title}久拖不决"
 )
 """Urges at due, prompts at the sitting of 26 June, calls in a month after due."""
 
+TALK = load_policy(
+    """
+name = "talk"
+version = "1"
+sitting = "month end - 2 workdays"
+account_for = ["late"]
+[kinds.talk]
+name = "约谈"
+approval = ["问责领导小组"]
+[[rung]]
+key = "over"
+at = "sitting after due"
+action = "talk"
+on = ["responsible"]
+when = ["overrun >= 1 workday"]
+"""
+)
+"""Calls in whoever is a working day or more past due at the sitting."""
+
 OPENING = "06-26 09:00"
 """When the panel of June 2026 sits: two working days before the month's end."""
 

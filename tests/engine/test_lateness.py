@@ -3,26 +3,7 @@
 from __future__ import annotations
 
 from duban_flow.domain.instants import DAY, TICK
-from duban_flow.formats.policy_toml import load_policy
-from tests.engine.house import DCS, OPENING, ZJJ, House
-
-TALK = load_policy(
-    """
-name = "talk"
-version = "1"
-sitting = "month end - 2 workdays"
-account_for = ["late"]
-[kinds.talk]
-name = "约谈"
-approval = ["问责领导小组"]
-[[rung]]
-key = "over"
-at = "sitting after due"
-action = "talk"
-on = ["responsible"]
-when = ["overrun >= 1 workday"]
-"""
-)
+from tests.engine.house import DCS, OPENING, TALK, ZJJ, House
 
 TABLE = """
 title = "t"

@@ -12,9 +12,8 @@ from duban_flow.domain.time.certificate import verify
 from duban_flow.domain.time.notice import CalendarNotice
 from duban_flow.domain.time.term import Term
 from duban_flow.domain.units import Role
-from duban_flow.formats.policy_toml import load_policy
 from duban_flow.testing import Recording
-from tests.engine.house import CZJ, DCS, OPENING, PANEL, ZJJ, House, at
+from tests.engine.house import CZJ, DCS, OPENING, PANEL, TALK, ZJJ, House, at
 
 CHINA = WorkCalendar.china(2026)
 
@@ -133,25 +132,6 @@ def test_5_holiday_announced_at_noon_for_tomorrow(house, many):
     # Two days were paused, one was off: Friday becomes Wednesday.
     resumed = house.desk(when="06-05 09:00").resume("A-4")
     assert resumed.due_at == at("06-10 17:30")
-
-
-TALK = load_policy(
-    """
-name = "talk"
-version = "1"
-sitting = "month end - 2 workdays"
-account_for = ["late"]
-[kinds.talk]
-name = "约谈"
-approval = ["问责领导小组"]
-[[rung]]
-key = "over"
-at = "sitting after due"
-action = "talk"
-on = ["responsible"]
-when = ["overrun >= 1 workday"]
-"""
-)
 
 
 @pytest.fixture
