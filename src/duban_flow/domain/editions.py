@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from attrs import evolve, field, frozen
@@ -42,7 +43,7 @@ class Kept(Value):
         """The name under which people and items know it."""
         return f"{self.name}@{self.version}"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that it says."""
         return digest(self.body)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -64,10 +65,14 @@ def _known_until(calendar: WorkCalendar) -> date:
 
 
 class Shelf:
-    """What is known of the store's editions, shared by all threads of an office."""
+    """What is known of the store's editions, shared by all threads of an office.
 
-    def __init__(self) -> None:
+    The calendars that the office was *opened* with need not be read from their rows.
+    """
+
+    def __init__(self, opened: Iterable[WorkCalendar] = ()) -> None:
         self._known = Known()
+        self._opened = tuple(opened)
 
     @property
     def known(self) -> Known:
@@ -87,7 +92,7 @@ class Shelf:
     def _look(self, work: Work) -> Known:
         word, known = work.meta(WORD) or "", self._known
         if known.word != word:
-            known = self._known = _read(work, word, known)
+            known = self._known = _read(work, word, known, self._opened)
         return known
 
 
@@ -95,9 +100,12 @@ _HELD: ContextVar[tuple[Shelf, Known] | None] = ContextVar("held", default=None)
 """Which shelf's editions the job at hand is held to; nothing between jobs."""
 
 
-def _read(work: Work, word: str, before: Known) -> Known:
-    """Read the rows; what was read before and still says the same is taken over."""
-    there = {c.digest: c for several in before.calendars.values() for c in several}
+def _read(
+    work: Work, word: str, before: Known, opened: Iterable[WorkCalendar]
+) -> Known:
+    """Read the rows; what is at hand and still says the same is taken over."""
+    at_hand = (*opened, *chain.from_iterable(before.calendars.values()))
+    there = {calendar.digest: calendar for calendar in at_hand}
     calendars: dict[str, tuple[WorkCalendar, ...]] = {}
     for kept in work.editions(CALENDARS):
         made = there.get(kept.digest) or read_calendar(kept)
@@ -144,15 +152,19 @@ def keep_opened(
 
 
 def _keep(work: Work, table: EditionTable, given: Iterable[Kept]) -> None:
-    there = {one.key: one for one in work.editions(table)}
+    there = {one.key: one.digest for one in work.editions(table)}
+    new: list[Kept] = []
+    other: list[Kept] = []
     for one in given:
-        old = there.get(one.key)
-        if old is not None and old.digest == one.digest:
-            continue
-        if old is not None:
+        if one.key not in there:
+            new.append(one)
+        elif there[one.key] != one.digest:
             check_free(work, table, one)
-        rows = shelving(work, table, [one], replace=old is not None)
-        work.write(batch_of([], now=EPOCH, rows=rows))
+            other.append(one)
+    for several, replace in ((new, False), (other, True)):
+        if several:
+            rows = shelving(work, table, several, replace=replace)
+            work.write(batch_of([], now=EPOCH, rows=rows))
 
 
 def check_free(work: Work, table: EditionTable, kept: Kept) -> None:

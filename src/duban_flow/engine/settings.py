@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from duban_flow.domain.circular.circular_words import CIRCULAR
 from duban_flow.domain.circular.outline import Outline
@@ -85,7 +85,10 @@ class Settings:
     rehearsal: bool = False
     guard: Guard | None = field(factory=Guard)
     lang: str = "zh"
-    shelf: Shelf = field(factory=Shelf, eq=False)
+    shelf: Shelf = field(
+        default=Factory(lambda self: Shelf(self.calendars.values()), takes_self=True),
+        eq=False,
+    )
 
     def workflow(self, name: str) -> type[Workflow]:
         """Find a workflow; an empty name is the office's first."""
