@@ -11,6 +11,7 @@ from datetime import datetime
 from duban_flow.domain.instants import earliest
 from duban_flow.domain.items import Item
 from duban_flow.domain.time.calendar import WorkCalendar
+from duban_flow.domain.time.extension import Day
 from duban_flow.domain.time.pauses import Pause
 from duban_flow.domain.time.reckoning import reckon
 from duban_flow.domain.time.term import Deadline, Fixed, Stop, Term
@@ -34,12 +35,16 @@ def stops_of(item: Item) -> tuple[Stop, ...]:
 
 def granted(item: Item) -> tuple[Fixed, ...]:
     """List the dates that granted extensions set, each since it was decided."""
-    end = "close" if item.term is None else item.term.end
     return tuple(
-        Fixed(at=e.decided_at, term=Term.until(e.granted, end=end))
+        Fixed(at=e.decided_at, term=named(item, e.granted))
         for e in item.extensions
         if e.status == "granted" and e.granted is not None and e.decided_at is not None
     )
+
+
+def named(item: Item, day: Day) -> Term:
+    """Name a date as the item counts: a day ends at the hour at which its term does."""
+    return Term.until(day, end="close" if item.term is None else item.term.end)
 
 
 def stopped(item: Item, at: datetime) -> Pause | None:

@@ -60,9 +60,15 @@ class Event(Value):
     data: Mapping[str, Any] = field(factory=dict)
 
     @property
+    def derived(self) -> Mapping[str, Any]:
+        """What was derived when it was recorded, beside what was said."""
+        found: Mapping[str, Any] = self.data.get("derived", {})
+        return found
+
+    @property
     def persons(self) -> frozenset[str]:
         """Everyone it must be held against: who acted, and whom they acted for."""
-        principal = self.data.get("derived", {}).get("acting_for")
+        principal = self.derived.get("acting_for")
         return frozenset(filter(None, (self.actor, principal)))
 
 

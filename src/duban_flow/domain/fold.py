@@ -104,7 +104,7 @@ Reckoner = Callable[[Item, Event], Deadline | None]
 
 def told(item: Item, event: Event) -> Deadline | None:
     """Take the deadline that was written down beside an event."""
-    said = event.data.get("derived", {}).get("due")
+    said = event.derived.get("due")
     return item.due if said is None else structure(said, Deadline)
 
 
@@ -138,7 +138,7 @@ def _after(
         item = payload.effect(item, event)
     if getattr(payload, "moves", False):
         item = due_moved(item, reckoned(item, event))
-    item = with_limits(item, event.data.get("derived", {}).get("limits", {}))
+    item = with_limits(item, event.derived.get("limits", {}))
     if hasattr(payload, "facts"):
         facts = payload.facts(facts, event)
     if event.state is not None and event.state != item.state:

@@ -25,12 +25,6 @@ from duban_flow.domain.units import Actor
 from duban_flow.errors import Invalid
 
 
-def derived(event: Event) -> dict[str, Any]:
-    """Give what was derived when an event was recorded, beside what was said."""
-    found: dict[str, Any] = event.data.get("derived", {})
-    return found
-
-
 def _day(value: Day | None) -> Day | None:
     return aware(value, "until") if isinstance(value, datetime) else value
 
@@ -84,7 +78,7 @@ class Suspend(Value):
             since=since,
             until=self.resumed,
             planned=self.until,
-            ends_itself=derived(event).get("ends_itself", True),
+            ends_itself=event.derived.get("ends_itself", True),
             reason=self.reason,
             authority=self.authority,
             waits_for=self.waits_for,
@@ -210,7 +204,7 @@ def _answered(item: Item, event: Event, **answer: Any) -> Item:
 
 def decided_at(event: Event) -> When:
     """Say when a decision was taken, which may be later than it takes effect."""
-    told = derived(event).get("decided_at")
+    told = event.derived.get("decided_at")
     if told is None:
         return event.effective_at
     found: When = structure(told, When)  # type: ignore[arg-type]  # a union
@@ -303,7 +297,7 @@ class Chase(Value):
 
     def effect(self, item: Item, event: Event) -> Item:
         """Keep the instant that reminders follow."""
-        told = derived(event).get("chase_at")
+        told = event.derived.get("chase_at")
         return evolve(
             item, chase_at=None if told is None else structure(told, datetime)
         )
@@ -329,7 +323,7 @@ class Rebaseline(Value):
 
         Told late, of a time before the last move, it does not take that one's place.
         """
-        said, since = derived(event), item.goal_since
+        said, since = event.derived, item.goal_since
         old, new = item.goal or item.due, structure(said["goal"], Deadline)
         late = since is not None and latest(event.effective_at) < latest(since)
         past, goal = (new, old) if late else (old, new)

@@ -37,7 +37,7 @@ class Recalendar(Value):
 
         The deadline itself is put on the item by the fold, from what was derived.
         """
-        said = event.data.get("derived", {})
+        said = event.derived
         if "goal" in said:
             item = evolve(item, goal=structure(said["goal"], Deadline))
         if item.closing is None or "due" not in said:

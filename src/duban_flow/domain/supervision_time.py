@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import evolve
 
-from duban_flow.domain.due import due_of, stopped
+from duban_flow.domain.due import due_of, named, stopped
 from duban_flow.domain.instants import earliest, latest
 from duban_flow.domain.items import Item
 from duban_flow.domain.time.calendar import WorkCalendar
@@ -343,5 +343,4 @@ def _until(attempt: Attempt) -> Day | None:
 
 
 def _instant(until: Day, item: Item, calendar: WorkCalendar) -> datetime:
-    end = "close" if item.term is None else item.term.end
-    return Term.until(until, end=end).deadline(item.assigned_at, calendar).latest
+    return named(item, until).deadline(item.assigned_at, calendar).latest

@@ -77,8 +77,7 @@ def _refuse(reasons: Iterable[Reason | None]) -> None:
 def _beside(event: Event, said: Mapping[str, Any]) -> Event:
     if not said:
         return event
-    before = event.data.get("derived", {})
-    return evolve(event, data={**event.data, "derived": {**before, **said}})
+    return evolve(event, data={**event.data, "derived": {**event.derived, **said}})
 
 
 def _rulings(

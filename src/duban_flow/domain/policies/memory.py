@@ -109,7 +109,7 @@ def moved_at(case: Case, what: str = "due") -> datetime | None:
     """
     at = None
     for event in case.events[1:]:
-        if what in event.data.get("derived", {}):
+        if what in event.derived:
             at = event.recorded_at
     return at
 
